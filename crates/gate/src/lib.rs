@@ -1,0 +1,1 @@
+//! The only door of a vault: consent, minimise, ledger, vault

@@ -1,0 +1,2 @@
+//! The command line; the one binary.
+fn main() {}
