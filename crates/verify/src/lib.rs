@@ -1,0 +1,27 @@
+//! Checks what a Troth home says about itself: offline, with no server, and apart from the code that writes it.
+//!
+//! Everything here is implemented a second time, from the specifications, on nothing but hash, HMAC, signature, JSON and base64. It
+//! is meant to be read in one sitting.
+//!
+//! - [`export()`]: a person's whole history (`troth-export-1`)
+//! - [`tlog_proof`]: that a leaf stands in a log (C2SP tlog-proof)
+//! - [`erasure`]: a receipt of an erasure (`troth-erasure-1`)
+//! - [`bundle_holds`]: whether a public log holds an entry that an export lacks
+//!
+//! What an export cannot show by itself: that it is the newest, and that its log was shown alike to everybody. The first needs the
+//! head that the person's device remembers ([`Options::expected_head`]); the second needs witnesses, or checkpoints kept from before.
+
+mod error;
+mod export;
+mod merkle;
+mod note;
+mod proof;
+mod receipt;
+mod report;
+mod text;
+
+pub use error::VerifyError;
+pub use export::{Options, bundle_holds, export};
+pub use proof::{Included, tlog_proof};
+pub use receipt::{Erasure, erasure};
+pub use report::{Finding, Head, Report};
