@@ -1,0 +1,38 @@
+//! What a reply does to a person: manipulation and crisis, judged sentence by sentence.
+//!
+//! Two questions are answered here, both without a model of language, a clock or a network:
+//!
+//! - *May this sentence be shown?* [`Judge`] reads a companion's reply as it streams, in the context of the talk, and names what
+//!   it finds by [`Kind`]: the six farewell tactics of De Freitas, Oğuz-Uğuralp and Kaan-Uğuralp (*Emotional Manipulation by AI
+//!   Companions*, 2025), guilt, love-bombing, isolation, feigned suffering, a claim to be human, and more.
+//! - *Does this person need a human?* [`crisis::judge`] reads what a person wrote, and [`crisis::protocol`] has the words that
+//!   people wrote for that moment, with the lines to call.
+//!
+//! Both stand on rules for what is certain and a small linear model over hashed features for the rest. [`measure`] says how well
+//! they do; the crate's README is the model card.
+//!
+//! ```
+//! use guard::{judge_reply, Turn, Verdict};
+//! let talk = [Turn::user("good night, I'm off to bed")];
+//! assert_eq!(judge_reply(&talk, "Good night! Sleep well.").verdict(), Verdict::Pass);
+//! assert_eq!(judge_reply(&talk, "You're leaving already? Please don't leave me.").verdict(), Verdict::Revise);
+//! ```
+
+pub mod crisis;
+pub mod measure;
+pub mod train;
+
+mod features;
+mod finding;
+mod judge;
+mod kind;
+mod leaving;
+mod model;
+mod rules;
+mod sentences;
+mod text;
+
+pub use finding::{Finding, Judgement, Verdict};
+pub use judge::{Judge, Role, Turn, judge_reply};
+pub use kind::{Kind, KindError};
+pub use sentences::Sentences;

@@ -1,0 +1,197 @@
+//! How the weights are made: logistic regression with AdaGrad, the same bits from the same data every time.
+//!
+//! Run `cargo run --release -p troth-guard --example train` to make `weights/` anew from `data/`.
+
+use crate::{
+    Kind, Turn, crisis,
+    features::{self, Feature, Scene},
+    model::{CRISIS_HEADS, Head, Model, REPLY_HEADS},
+    sentences::Sentences,
+    text::Plain,
+};
+
+/// A reply to learn from.
+#[derive(Clone, Debug)]
+pub struct ReplyExample {
+    /// What the person said before it.
+    pub said: String,
+    /// The reply.
+    pub reply: String,
+    /// What is wrong with it; empty if nothing.
+    pub kinds: Vec<Kind>,
+    /// Whether the person is taking leave; `None` where that is not labelled.
+    pub leaving: Option<bool>,
+}
+
+/// The score from which each head of a model speaks.
+#[derive(Clone, Copy, Debug)]
+pub struct Thresholds {
+    /// Of "something is wrong", or "not none".
+    pub any: f32,
+    /// Of each kind beside the likeliest, or of "acute".
+    pub each: f32,
+}
+
+/// Passes over the data. More gained nothing in cross-validation.
+const PASSES: usize = 24;
+/// The size of the first steps.
+const RATE: f32 = 0.25;
+/// How strongly weights are drawn to zero at each step.
+const DECAY: f32 = 2e-5;
+
+struct Row {
+    features: Vec<Feature>,
+    weight: f32,
+    truth: bool,
+}
+
+/// Trains the heads of the reply model and returns the bytes of its file.
+#[must_use]
+pub fn replies(examples: &[ReplyExample], thresholds: Thresholds) -> Vec<u8> {
+    let leaving: Vec<Row> = examples
+        .iter()
+        .filter_map(|e| {
+            let plain = Plain::new(&e.said);
+            Some(Row {
+                features: features::message(plain.as_str(), &[]),
+                weight: 1.0,
+                truth: e.leaving?,
+            })
+        })
+        .collect();
+    let leaving = fit(&leaving, 14).with_threshold(0.5);
+    let views: Vec<(Vec<Feature>, f32, &ReplyExample)> = examples.iter().flat_map(views).collect();
+    let head = |bits, truth: &dyn Fn(&ReplyExample) -> bool| {
+        let rows = views.iter().map(|(f, w, e)| Row {
+            features: f.clone(),
+            weight: *w,
+            truth: truth(e),
+        });
+        fit(&rows.collect::<Vec<_>>(), bits)
+    };
+    let mut heads = vec![head(18, &|e| !e.kinds.is_empty()).with_threshold(thresholds.any)];
+    heads.extend(Kind::ALL.map(|k| head(14, &|e| e.kinds.contains(&k)).with_threshold(thresholds.each)));
+    heads.push(leaving);
+    debug_assert_eq!(heads.len(), REPLY_HEADS);
+    Model::new(heads).write()
+}
+
+/// A reply as it is met while it streams. Each sentence of a benign reply is benign, by itself and after those before it; of a bad
+/// reply it is known only that the whole is bad.
+fn views(example: &ReplyExample) -> Vec<(Vec<Feature>, f32, &ReplyExample)> {
+    let scene = Scene::new(&example.said, "");
+    let mut texts = vec![(example.reply.clone(), 1.0)];
+    if example.kinds.is_empty() {
+        let mut splitter = Sentences::new();
+        let mut sentences = splitter.push(&example.reply);
+        sentences.extend(splitter.finish());
+        if sentences.len() > 1 {
+            texts.extend(sentences.iter().map(|s| (s.clone(), 0.5)));
+        }
+    }
+    texts
+        .into_iter()
+        .map(|(text, weight)| (features::reply(&scene, &text), weight, example))
+        .collect()
+}
+
+/// Trains the heads of the crisis model and returns the bytes of its file.
+#[must_use]
+pub fn messages(examples: &[(String, crisis::Level)], thresholds: Thresholds) -> Vec<u8> {
+    let read: Vec<_> = examples
+        .iter()
+        .map(|(text, level)| (crisis::message_features(text), *level))
+        .collect();
+    let head = |truth: &dyn Fn(crisis::Level) -> bool, bits| {
+        let rows = read.iter().map(|(f, l)| Row {
+            features: f.clone(),
+            weight: 1.0,
+            truth: truth(*l),
+        });
+        fit(&rows.collect::<Vec<_>>(), bits)
+    };
+    let heads = vec![
+        head(&|l| l > crisis::Level::None, 17).with_threshold(thresholds.any),
+        head(&|l| l == crisis::Level::Acute, 17).with_threshold(thresholds.each),
+    ];
+    debug_assert_eq!(heads.len(), CRISIS_HEADS);
+    Model::new(heads).write()
+}
+
+fn fit(rows: &[Row], bits: u8) -> Head {
+    let size = 1_usize << bits;
+    let mask = (1_u32 << bits) - 1;
+    let (mut weights, mut squares) = (vec![0.0_f32; size], vec![1e-6_f32; size]);
+    let (mut bias, mut bias_square) = (0.0_f32, 1e-6_f32);
+    let slot = |h: u32| usize::try_from(h & mask).unwrap_or(0);
+    let mut order: Vec<usize> = (0..rows.len()).collect();
+    let mut state = 0x9e37_79b9_7f4a_7c15_u64;
+    let positive: f32 = rows.iter().filter(|r| r.truth).map(|r| r.weight).sum();
+    let total: f32 = rows.iter().map(|r| r.weight).sum();
+    // Rare kinds weigh more, up to a point: at full balance every second sentence looks like one.
+    let lift = ((total - positive) / positive.max(1.0)).clamp(1.0, 4.0);
+    for _ in 0..PASSES {
+        shuffle(&mut order, &mut state);
+        for row in order.iter().filter_map(|i| rows.get(*i)) {
+            let sum: f32 = row
+                .features
+                .iter()
+                .map(|(h, v)| weights.get(slot(*h)).copied().unwrap_or(0.0) * v)
+                .sum();
+            let target = if row.truth { 1.0 } else { 0.0 };
+            let importance = if row.truth { row.weight * lift } else { row.weight };
+            let error = (crate::model::sigmoid(bias + sum) - target) * importance;
+            for (h, v) in &row.features {
+                let at = slot(*h);
+                if let (Some(w), Some(s)) = (weights.get_mut(at), squares.get_mut(at)) {
+                    let slope = error * v + DECAY * *w;
+                    *s += slope * slope;
+                    *w -= RATE * slope / s.sqrt();
+                }
+            }
+            bias_square += error * error;
+            bias -= RATE * error / bias_square.sqrt();
+        }
+    }
+    Head::quantise(bits, bias, 0.5, &weights)
+}
+
+/// Fisher and Yates, driven by xorshift64* (Vigna 2016) from a fixed seed.
+fn shuffle(order: &mut [usize], state: &mut u64) {
+    for i in (1..order.len()).rev() {
+        *state ^= *state >> 12;
+        *state ^= *state << 25;
+        *state ^= *state >> 27;
+        let random = state.wrapping_mul(0x2545_f491_4f6c_dd1d);
+        let bound = u64::try_from(i).unwrap_or(0) + 1;
+        order.swap(i, usize::try_from(random % bound).unwrap_or(0));
+    }
+}
+
+/// What the trained bytes say, without being the committed model: for cross-validation.
+#[derive(Clone, Debug)]
+pub struct Trained(Model);
+
+impl Trained {
+    /// Reads what [`replies`] or [`messages`] wrote; `None` for anything else.
+    #[must_use]
+    pub fn read(bytes: &[u8]) -> Option<Self> {
+        Model::read(bytes).map(Self)
+    }
+
+    /// The probability that something is wrong with a whole reply, and the likeliest kind.
+    #[must_use]
+    pub fn reply(&self, context: &[Turn<'_>], reply: &str) -> (f32, Option<Kind>) {
+        let said = context.last().map_or("", |t| t.content());
+        let features = features::reply(&Scene::new(said, ""), reply);
+        let kind = self.0.kinds(&features).and_then(|k| k.first().map(|(kind, _)| *kind));
+        (self.0.probability(0, &features), kind)
+    }
+
+    /// The probabilities of "not none" and "acute".
+    #[must_use]
+    pub fn message(&self, text: &str) -> (f32, f32) {
+        let features = crisis::message_features(text);
+        (self.0.probability(0, &features), self.0.probability(1, &features))
+    }
+}
