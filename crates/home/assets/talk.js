@@ -1,0 +1,204 @@
+// Talk that streams. Without this script the same form is posted plainly and the whole reply comes back as a page.
+import { lines, turnId } from "./stream.js";
+
+const form = document.querySelector("[data-composer]");
+const log = document.querySelector("[data-log]");
+const status = document.querySelector("[data-status]");
+if (form && log && status) start();
+
+function start() {
+  const text = form.elements.text;
+  const send = form.querySelector("button:not([data-halt])");
+  const halt = form.querySelector("[data-halt]");
+  const words = form.dataset;
+  const say = (what) => { status.textContent = what; };
+  const make = (id) => document.getElementById(id).content.firstElementChild.cloneNode(true);
+  let underway = null;
+
+  const add = (node) => follow(() => log.append(node));
+  function bottom() { window.scrollTo(0, document.documentElement.scrollHeight); }
+  function follow(change) {
+    const low = window.innerHeight + window.scrollY > document.documentElement.scrollHeight - 160;
+    change();
+    if (low) bottom();
+  }
+  function problem(what) {
+    const note = make("t-problem");
+    note.textContent = what;
+    add(note);
+  }
+
+  async function turn(said) {
+    const id = form.elements.turn.value;
+    const abort = new AbortController();
+    underway = { id, abort };
+    const body = new URLSearchParams(new FormData(form));
+    body.set("text", said);
+    for (const old of log.querySelectorAll(".begin, .problem")) old.remove();
+    const mine = make("t-said");
+    mine.id = `said-${id}`;
+    mine.querySelector(".words").textContent = said;
+    mine.querySelector("footer").remove();
+    log.append(mine);
+    text.value = "";
+    form.elements.turn.value = turnId();
+    busy(true);
+    say(words.thinking);
+    bottom();
+
+    const reply = makeReply(id);
+    let told = null;
+    try {
+      const answer = await fetch(form.action, {
+        method: "POST", body, signal: abort.signal, headers: { Accept: "application/x-ndjson" }, redirect: "manual",
+      });
+      if (!answer.ok || !answer.headers.get("content-type")?.startsWith("application/x-ndjson")) {
+        give(said, mine);
+        const why = { 0: "out", 401: "out", 403: "out", 413: "long", 429: "busy", 503: "busy" };
+        told = words[why[answer.status] ?? "failed"];
+      } else {
+        told = words.broken;
+        for await (const line of lines(answer.body)) {
+          if (line.kind === "error") told = line.message;
+          else if (line.kind === "done") told = null;
+          take(line, reply);
+        }
+      }
+    } catch {
+      told = abort.signal.aborted ? null : reply.node.isConnected ? words.broken : words.failed;
+      if (abort.signal.aborted) reply.finish({ ended: "cancelled" });
+      else if (!reply.node.isConnected) give(said, mine);
+    }
+    say("");
+    if (told) {
+      if (reply.node.isConnected) reply.finish({ ended: "broken" });
+      problem(told);
+    }
+    busy(false);
+    underway = null;
+  }
+
+  // What could not be sent goes back to where it was written, unless something new stands there.
+  function give(said, mine) {
+    mine.remove();
+    if (!text.value) text.value = said;
+  }
+
+  function take(line, reply) {
+    switch (line.kind) {
+      case "queued":
+        say(line.ahead > 1 ? words.aheadMany.replace("{n}", line.ahead) : line.ahead ? words.aheadOne : words.thinking);
+        break;
+      case "crisis": add(makeHelp(line)); break;
+      case "sentence": say(""); reply.sentence(line); break;
+      case "done": reply.finish(line); break;
+    }
+  }
+
+  function makeReply(id) {
+    const node = make("t-reply");
+    const copy = document.getElementById("t-reply").dataset;
+    node.id = `reply-${id}`;
+    const part = (name) => node.querySelector(name);
+    const foot = part("footer");
+    const show = () => { if (!node.isConnected) { foot.hidden = true; add(node); } };
+    return {
+      node,
+      sentence({ text, replaced }) {
+        show();
+        follow(() => {
+          const span = document.createElement("span");
+          span.textContent = text;
+          part(".words").append(span, " ");
+          if (replaced) {
+            const li = document.createElement("li");
+            li.textContent = (text ? copy.replaced : copy.dropped) + replaced;
+            part(".changed").append(li);
+          }
+        });
+      },
+      finish({ used, ended, at = "" }) {
+        if (ended === "cancelled" || used) show();
+        follow(() => {
+          part(".ended").textContent = copy[ended] ?? "";
+          if (!used) return;
+          foot.hidden = false;
+          part("time").textContent = at;
+          part(".used p").textContent = used.summary;
+          const left = (used.left_out ?? []).join(", ");
+          part(".left-out").textContent = left && copy.leftOut.replace("{list}", left);
+          for (const n of used.entries ?? []) {
+            const a = document.createElement("a");
+            a.href = `${copy.used}/${Number(n)}`;
+            a.textContent = copy.entry.replace("{n}", n);
+            const li = document.createElement("li");
+            li.append(a);
+            part(".used ul").append(li);
+          }
+          const erase = part(".erase");
+          erase.search = new URLSearchParams({ turn: id }).toString();
+        });
+      },
+    };
+  }
+
+  function makeHelp({ level, title, words: said, lines: places }) {
+    const node = make("t-help");
+    node.dataset.level = level;
+    node.setAttribute("aria-label", title);
+    node.querySelector("h2").textContent = title;
+    const list = node.querySelector("ul");
+    for (const sentence of said) {
+      const p = document.createElement("p");
+      p.textContent = sentence;
+      list.before(p);
+    }
+    for (const place of places) {
+      const li = make("t-line");
+      li.querySelector("strong").textContent = place.name;
+      li.querySelector("small").textContent = place.about;
+      const call = li.querySelector(".call");
+      if (place.phone) {
+        call.href = `tel:${place.phone.replace(/[^0-9+*#]/g, "").replaceAll("#", "%23")}`;
+        call.textContent = place.phone;
+      } else call.remove();
+      const other = li.querySelector("span");
+      if (place.otherwise) other.textContent = place.otherwise;
+      else other.remove();
+      list.append(li);
+    }
+    return node;
+  }
+
+  function busy(is) {
+    send.hidden = is;
+    halt.hidden = !is;
+    halt.disabled = false;
+    status.classList.toggle("lit", is);
+    if (!is && document.activeElement === document.body) text.focus({ preventScroll: true });
+  }
+
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    const said = text.value.trim();
+    if (said && !underway) turn(said);
+  });
+  halt.addEventListener("click", () => {
+    if (!underway) return;
+    const body = new URLSearchParams({ csrf: form.elements.csrf.value, turn: underway.id });
+    const { abort } = underway;
+    halt.disabled = true;
+    // The answer ends by itself with what was used for it; where it does not, it is cut off.
+    fetch(words.stop, { method: "POST", body }).catch(() => abort.abort());
+    setTimeout(() => abort.abort(), 2000);
+  });
+  // Where there is a keyboard with a mouse, Enter sends and Shift with Enter begins a line; on a phone Enter begins a line.
+  text.addEventListener("keydown", (event) => {
+    const sends = event.ctrlKey || event.metaKey || (!event.shiftKey && matchMedia("(hover: hover) and (pointer: fine)").matches);
+    if (event.key === "Enter" && sends && !event.isComposing) {
+      event.preventDefault();
+      form.requestSubmit(send);
+    }
+  });
+  bottom();
+}

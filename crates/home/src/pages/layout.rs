@@ -1,0 +1,131 @@
+//! The frame around every page: head, skip link, the ways to go, and a notice of what just happened.
+
+use super::{assets, parts, route};
+use maud::{DOCTYPE, Markup, html};
+
+/// Where in the house a page stands: which ways the frame offers, and which of them is marked as here.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// Nobody is signed in: no ways but the page's own.
+    Outside,
+    /// Talking.
+    Talk,
+    /// What was used.
+    Used,
+    /// The settings and all that is reached from them.
+    Settings,
+    /// Signed in, on a page that is none of these.
+    Elsewhere,
+}
+
+/// A sentence about what the last request did, shown above the page.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Notice {
+    /// It was done.
+    Done(String),
+    /// It was not done, and why.
+    Problem(String),
+}
+
+/// What every page needs whatever it shows.
+#[derive(Clone, Debug)]
+pub struct Shell {
+    /// The token that every form carries back as `csrf`.
+    pub csrf: String,
+    /// Where the page stands.
+    pub place: Place,
+    /// What the last request did.
+    pub notice: Option<Notice>,
+}
+
+impl Shell {
+    /// A frame without a notice.
+    #[must_use]
+    pub fn new(csrf: impl Into<String>, place: Place) -> Self {
+        Self { csrf: csrf.into(), place, notice: None }
+    }
+
+    /// The same frame with a notice.
+    #[must_use]
+    pub fn with_notice(mut self, notice: Notice) -> Self {
+        self.notice = Some(notice);
+        self
+    }
+}
+
+/// A page that a visitor is sent to when they leave quickly: nothing on it says where they have been.
+#[must_use]
+pub fn blank() -> Markup {
+    html! {
+        (DOCTYPE)
+        html lang="en" {
+            head {
+                meta charset="utf-8";
+                meta name="viewport" content="width=device-width, initial-scale=1";
+                meta name="robots" content="noindex";
+                title { "Blank page" }
+                link rel="stylesheet" href=(assets::CSS);
+            }
+            body { main { h1 .unseen { "Blank page" } } }
+        }
+    }
+}
+
+/// A whole document. `name` is the page's name for its title; talk has none, so that a tab or a window list says only "Troth".
+pub(super) fn page(shell: &Shell, name: Option<&str>, kind: &str, main: &Markup) -> Markup {
+    let outside = shell.place == Place::Outside;
+    html! {
+        (DOCTYPE)
+        html lang="en" {
+            head {
+                meta charset="utf-8";
+                meta name="viewport" content="width=device-width, initial-scale=1";
+                meta name="color-scheme" content="light dark";
+                meta name="theme-color" content="#f4f0e6" media="(prefers-color-scheme: light)";
+                meta name="theme-color" content="#12151c" media="(prefers-color-scheme: dark)";
+                meta name="robots" content="noindex";
+                meta name="referrer" content="no-referrer";
+                title { @if let Some(name) = name { (name) " · " } "Troth" }
+                link rel="icon" href=(assets::ICON) type="image/svg+xml";
+                link rel="manifest" href=(assets::MANIFEST);
+                link rel="stylesheet" href=(assets::CSS);
+                script type="module" src=(assets::PAGE_JS) {}
+                @if shell.place == Place::Talk { script type="module" src=(assets::TALK_JS) {} }
+            }
+            body class=(kind) {
+                a .skip href="#main" { "Skip to the page" }
+                @if outside {
+                    header .top { a .mark href=(route::HOME) { "Troth" } }
+                } @else {
+                    (ways(shell))
+                }
+                main #main tabindex="-1" {
+                    @if let Some(notice) = &shell.notice { (parts::notice(notice)) }
+                    (main)
+                }
+            }
+        }
+    }
+}
+
+fn ways(shell: &Shell) -> Markup {
+    let way = |place: Place, to: &str, words: &str| {
+        html! { li { a href=(to) aria-current=[(shell.place == place).then_some("page")] { (words) } } }
+    };
+    html! {
+        header .top .ways {
+            a .mark href=(route::TALK) { "Troth" }
+            nav aria-label="Main" {
+                ul {
+                    (way(Place::Talk, &format!("{}#latest", route::TALK), "Talk"))
+                    (way(Place::Used, route::USED, "What was used"))
+                    (way(Place::Settings, route::SETTINGS, "Settings"))
+                }
+            }
+            form .leave method="post" action=(route::LEAVE) data-leave {
+                (parts::csrf(&shell.csrf))
+                button .quiet title="Signs you out and shows a blank page" { "Leave" span .wide { " quickly" } }
+            }
+        }
+    }
+}

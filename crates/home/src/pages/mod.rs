@@ -1,0 +1,26 @@
+//! What a person sees: pure functions from a view model to markup.
+//!
+//! Nothing here reads a store, a clock or a request; every number, date and name arrives as it is to be shown, and every string is
+//! escaped where it is written. A page works without script; script only makes talk stream and forms kinder.
+
+pub mod assets;
+pub mod consent;
+pub mod erase;
+pub mod export;
+pub mod help;
+pub mod layout;
+mod parts;
+pub mod policy;
+pub mod problem;
+pub mod recovery;
+pub mod route;
+pub mod settings;
+pub mod sign_in;
+pub mod talk;
+pub mod used;
+pub mod welcome;
+
+#[cfg(test)]
+mod tests;
+
+pub use layout::{Notice, Place, Shell};

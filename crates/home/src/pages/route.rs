@@ -1,0 +1,76 @@
+//! The addresses that the pages link and post to: the router and the views name them from here alone.
+
+/// The first page: [`welcome`](super::welcome) for a stranger, a way on to [`TALK`] for somebody who is signed in.
+pub const HOME: &str = "/";
+/// Posts `name`, `passphrase`, `passphrase_again` and, where asked for, `invite`.
+pub const SIGN_UP: &str = "/sign-up";
+/// Shows the form; posts `name` and `passphrase`.
+pub const SIGN_IN: &str = "/sign-in";
+/// Shows the form; posts `name`, `recovery_code`, `passphrase` and `passphrase_again` (the new one).
+pub const SIGN_IN_RECOVERY: &str = "/sign-in/recovery";
+/// Posts nothing but the token; ends this session.
+pub const SIGN_OUT: &str = "/sign-out";
+/// Posts nothing but the token; ends every session, this one too.
+pub const SIGN_OUT_ALL: &str = "/sign-out/everywhere";
+/// Posts `session`; ends that one.
+pub const SIGN_OUT_ONE: &str = "/sign-out/one";
+/// Posts nothing but the token; ends this session and answers with a redirect to [`BLANK`].
+pub const LEAVE: &str = "/leave";
+/// A page with nothing on it.
+pub const BLANK: &str = "/blank";
+/// The recovery code, shown once; posting to it says that the person has written it down.
+pub const RECOVERY_CODE: &str = "/recovery-code";
+/// Every question; posts `question`, `version` and `answer` (`yes` or `no`).
+pub const CONSENT: &str = "/consent";
+/// The conversation; posts `text` and `turn`.
+pub const TALK: &str = "/talk";
+/// Posts `turn`; the reply under way ends where it is.
+pub const TALK_STOP: &str = "/talk/stop";
+/// The ledger in words; reads `purpose` and `before` from the query.
+pub const USED: &str = "/used";
+/// What can be erased, and how.
+pub const ERASE: &str = "/erase";
+/// Shows what will happen with `?turn=…`; posts `turn`.
+pub const ERASE_TURN: &str = "/erase/message";
+/// Shows what will happen with `?category=…`; posts `category`.
+pub const ERASE_CATEGORY: &str = "/erase/category";
+/// Posts `word` and `passphrase`.
+pub const ERASE_EVERYTHING: &str = "/erase/everything";
+/// Explains; posts nothing but the token and answers with the file.
+pub const EXPORT: &str = "/export";
+/// The policy in words.
+pub const POLICY: &str = "/policy";
+/// The policy for machines.
+pub const POLICY_JSONLD: &str = "/policy.jsonld";
+/// The settings.
+pub const SETTINGS: &str = "/settings";
+/// Shows the form; posts `passphrase_now`, `passphrase` and `passphrase_again`.
+pub const SETTINGS_PASSPHRASE: &str = "/settings/passphrase";
+/// Shows the form; posts `passphrase_now` and answers with a new recovery code.
+pub const SETTINGS_RECOVERY: &str = "/settings/recovery-code";
+
+/// One entry of the ledger, in words.
+#[must_use]
+pub fn used_entry(n: u64) -> String {
+    format!("{USED}/{n}")
+}
+
+/// The file that proves that one entry stands in the log (C2SP `tlog-proof`).
+#[must_use]
+pub fn used_proof(n: u64) -> String {
+    format!("{USED}/{n}/proof")
+}
+
+/// `path?key=value`, the value percent-encoded (RFC 3986, unreserved characters kept).
+#[must_use]
+pub fn with_query(path: &str, key: &str, value: &str) -> String {
+    let mut out = format!("{path}?{key}=");
+    for byte in value.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
+            out.push(char::from(byte));
+        } else {
+            out.push_str(&format!("%{byte:02X}"));
+        }
+    }
+    out
+}

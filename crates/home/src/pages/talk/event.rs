@@ -1,0 +1,64 @@
+//! The lines of a streamed reply.
+
+use super::{Ended, Sentence, Used};
+use crate::pages::help::Help;
+use serde::Serialize;
+
+/// One line of the answer to a post with `Accept: application/x-ndjson`: JSON, then a line feed.
+///
+/// In order: any number of `queued`, at most one `crisis`, any number of `sentence`, then one `done` or one `error`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Event {
+    /// How many replies come first; sent again whenever it changes, and 0 when the model begins.
+    Queued {
+        /// How many.
+        ahead: u32,
+    },
+    /// Help, before anything the model says.
+    Crisis(Help),
+    /// A sentence that has passed the guard, or the one that took its place.
+    Sentence(Sentence),
+    /// The reply is finished, and kept or not as the person decided.
+    Done {
+        /// The turn.
+        turn: String,
+        /// When, as the page says it.
+        at: String,
+        /// What was used.
+        used: Used,
+        /// How it ended.
+        ended: Ended,
+    },
+    /// There is no reply, or no more of it.
+    Error {
+        /// Why, in a sentence for the person.
+        message: String,
+    },
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::pages::help::{Level, Line};
+
+    #[test]
+    fn lines_have_the_form_that_the_script_reads() {
+        let json = |event: &Event| serde_json::to_string(event).unwrap();
+        assert_eq!(json(&Event::Queued { ahead: 2 }), r#"{"kind":"queued","ahead":2}"#);
+        let sentence = Sentence { text: "Good night.".into(), replaced: Some("It begged.".into()) };
+        assert_eq!(json(&Event::Sentence(sentence)), r#"{"kind":"sentence","text":"Good night.","replaced":"It begged."}"#);
+        let used = Used { summary: "This message.".into(), entries: vec![12, 13], left_out: vec!["health".into()] };
+        assert_eq!(
+            json(&Event::Done { turn: "ab".into(), at: "23:10".into(), used, ended: Ended::Cancelled }),
+            r#"{"kind":"done","turn":"ab","at":"23:10","used":{"summary":"This message.","entries":[12,13],"left_out":["health"]},"ended":"cancelled"}"#
+        );
+        let line = Line { name: "N".into(), about: "A".into(), phone: Some("116 123".into()), otherwise: None };
+        let help = Help { level: Level::Acute, title: "T".into(), words: vec!["W".into()], lines: vec![line] };
+        assert_eq!(
+            json(&Event::Crisis(help)),
+            r#"{"kind":"crisis","level":"acute","title":"T","words":["W"],"lines":[{"name":"N","about":"A","phone":"116 123","otherwise":null}]}"#
+        );
+        assert_eq!(json(&Event::Error { message: "No.".into() }), r#"{"kind":"error","message":"No."}"#);
+    }
+}

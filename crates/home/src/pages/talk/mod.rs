@@ -1,0 +1,179 @@
+//! The conversation.
+
+mod event;
+mod message;
+
+pub use event::Event;
+pub use message::{Ended, Message, Reply, Sentence, Used};
+
+use super::{
+    help::{self},
+    layout::{self, Shell},
+    parts, route,
+};
+use maud::{Markup, html};
+
+/// The conversation as it stands.
+#[derive(Clone, Debug)]
+pub struct Talk {
+    /// The frame ([`Place::Talk`](super::Place::Talk)).
+    pub shell: Shell,
+    /// What answers, and where.
+    pub engine: Engine,
+    /// How long the conversation is kept, as a sentence: `Nothing of this is kept once you leave.`
+    pub keeping: String,
+    /// The messages, oldest first.
+    pub messages: Vec<Message>,
+    /// Where older messages are, if there are any.
+    pub older: Option<String>,
+    /// Whether a reply is being made while the page is shown.
+    pub now: Now,
+    /// What the composer holds: what was written, where it could not be taken; otherwise nothing.
+    pub draft: String,
+    /// The id that the next turn will have, so that a form sent twice is one turn: 32 hexadecimal digits.
+    pub next_turn: String,
+    /// How many Unicode characters a message may have.
+    pub longest: usize,
+}
+
+/// What answers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Engine {
+    /// A model on this machine.
+    Here {
+        /// What it is called.
+        name: String,
+    },
+    /// The small model that Troth starts with, on this machine.
+    Starter {
+        /// What it is called.
+        name: String,
+    },
+    /// A model somewhere else, as the person agreed.
+    Elsewhere {
+        /// Whose it is.
+        name: String,
+    },
+    /// None.
+    Missing {
+        /// The command that fetches one.
+        command: String,
+    },
+}
+
+/// What is going on while the page is shown.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Now {
+    /// Nothing.
+    Ready,
+    /// A reply is being made; the page can be looked at again later.
+    Thinking {
+        /// The turn that is being answered.
+        turn: String,
+        /// How many other replies come first.
+        ahead: u32,
+    },
+    /// The last message could not be answered, and why.
+    Failed(String),
+}
+
+/// The whole conversation and a place to write.
+#[must_use]
+pub fn page(model: &Talk) -> Markup {
+    let missing = matches!(model.engine, Engine::Missing { .. });
+    let main = html! {
+        h1 .unseen { "Talk" }
+        div .log role="log" aria-label="Conversation" data-log {
+            (opening(model))
+            @if let Some(older) = &model.older { p .on { a href=(older) { "Earlier messages" } } }
+            @for message in &model.messages { (message::view(message)) }
+            @if model.messages.is_empty() && !missing {
+                p .begin { "Say whatever you like. There is no right way to begin." }
+            }
+        }
+        p #latest .status role="status" data-status {
+            @if let Now::Thinking { ahead, .. } = &model.now { (thinking(*ahead)) }
+        }
+        @if let Now::Failed(why) = &model.now { p .notice .problem role="alert" { (why) } }
+        @if let Now::Thinking { turn, .. } = &model.now { (waiting(&model.shell, turn)) }
+        @if !missing { (composer(model)) }
+        (message::templates())
+        (help::template())
+    };
+    layout::page(&model.shell, None, "talk", &main)
+}
+
+fn opening(model: &Talk) -> Markup {
+    html! {
+        div .opening {
+            p {
+                strong { "You are talking with an AI." } " It is a program, not a person, and it can be wrong. "
+                @match &model.engine {
+                    Engine::Here { .. } | Engine::Starter { .. } => "It runs on this machine, and what you write is not sent anywhere. ",
+                    Engine::Elsewhere { name } => { "The model is run by " (name) "; what you write is sent there, as you agreed. " }
+                    Engine::Missing { .. } => "",
+                }
+                (model.keeping)
+            }
+            @match &model.engine {
+                Engine::Starter { name } => p {
+                    "The model is the small one that Troth starts with, " (name) ". It is weak: it will misunderstand you and make things up. "
+                    "A better one is a step away, in " a href=(route::SETTINGS) { "settings" } "."
+                },
+                Engine::Missing { command } => div .notice {
+                    p { strong { "There is no model yet." } " Without one nothing can answer. On the machine that runs Troth, type this:" }
+                    pre tabindex="0" { code { (command) } }
+                    p { "Then " a href=(route::TALK) { "look again" } ". Nothing is downloaded before you have said yes there." }
+                },
+                Engine::Here { .. } | Engine::Elsewhere { .. } => {},
+            }
+        }
+    }
+}
+
+/// What the page says while a reply is being made; the script says the same by the composer's data.
+fn thinking(ahead: u32) -> String {
+    match ahead {
+        0 => THINKING.to_owned(),
+        1 => AHEAD_ONE.to_owned(),
+        n => AHEAD_MANY.replace("{n}", &n.to_string()),
+    }
+}
+
+const THINKING: &str = "Thinking";
+const AHEAD_ONE: &str = "Waiting: one other reply comes first";
+const AHEAD_MANY: &str = "Waiting: {n} other replies come first";
+
+fn waiting(shell: &Shell, turn: &str) -> Markup {
+    html! {
+        div .side {
+            a .other href={ (route::TALK) "#latest" } { "Look again" }
+            form method="post" action=(route::TALK_STOP) {
+                (parts::csrf(&shell.csrf))
+                input type="hidden" name="turn" value=(turn);
+                button .other { "Stop" }
+            }
+        }
+    }
+}
+
+fn composer(model: &Talk) -> Markup {
+    html! {
+        form #composer .composer method="post" action={ (route::TALK) "#latest" } data-composer data-stop=(route::TALK_STOP)
+            data-thinking=(THINKING) data-ahead-one=(AHEAD_ONE) data-ahead-many=(AHEAD_MANY)
+            data-out="You are signed out. Copy your words if you want to keep them, then sign in again."
+            data-long="That is too long to take in at once. Your words are still below; send them in parts."
+            data-busy="There is too much to do here just now. Your words are still below; try again in a moment."
+            data-broken="The connection broke off. Load this page again to see how far it came."
+            data-failed="Something went wrong here, and nothing was sent. Your words are still below." {
+            (parts::csrf(&model.shell.csrf))
+            input type="hidden" name="turn" value=(model.next_turn);
+            label .unseen for="text" { "Your message" }
+            // Some browsers send what is typed to their makers, to check its spelling or to suggest the next words.
+            textarea #text name="text" rows="2" maxlength=(model.longest) required autocomplete="off" spellcheck="false"
+                writingsuggestions="false" placeholder="Write here" { "\n" (model.draft) }
+            button .main { "Send" }
+            button .other type="button" hidden data-halt { "Stop" }
+        }
+    }
+}
