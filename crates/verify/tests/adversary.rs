@@ -1,4 +1,5 @@
 //! Whoever holds the log's key changes a file and seals it again, with a tree of their choice.
+#![allow(clippy::unwrap_used, reason = "helpers of tests")]
 
 mod support;
 

@@ -1,4 +1,5 @@
 //! What `ledger` writes, `verify` reads, whatever happened to whom.
+#![allow(clippy::unwrap_used, reason = "helpers of tests")]
 
 mod support;
 

@@ -1,4 +1,5 @@
 //! Whatever the bytes: an answer, and no panic. What both readers read, they judge alike.
+#![allow(clippy::unwrap_used, reason = "helpers of tests")]
 
 mod support;
 

@@ -1,5 +1,10 @@
 //! A log in memory, people whose entries are in it, and whoever holds the log's key and would rather they were not.
-#![allow(dead_code, unreachable_pub, reason = "each test uses its part")]
+#![allow(
+    dead_code,
+    unreachable_pub,
+    clippy::unwrap_used,
+    reason = "helpers of tests, each of which uses its part"
+)]
 
 use data_encoding::{BASE64, HEXLOWER};
 use ed25519_dalek::{Signer, SigningKey};
