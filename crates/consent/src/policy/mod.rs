@@ -1,0 +1,10 @@
+//! The policy and the consent questions, written from the data map that the code obeys.
+
+mod basis;
+mod plain;
+mod question;
+mod reading;
+
+pub use plain::plain;
+pub use question::{Question, QuestionError, consent_question};
+pub use reading::grade;

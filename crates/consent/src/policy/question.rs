@@ -1,0 +1,172 @@
+//! The question that a person answers before anything optional happens.
+
+use crate::datamap::{DataMap, PurposeInfo, RecipientInfo, Scope};
+use crate::reason::list;
+use crate::{CategorySet, PurposeIndex, RecipientId};
+
+/// A question with its two answers, which are equal in weight: one word each, and no colour of their own.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Question {
+    title: String,
+    text: String,
+    buys: String,
+    costs: String,
+}
+
+impl Question {
+    /// A few words to stand above it.
+    #[must_use]
+    pub fn title(&self) -> &str {
+        &self.title
+    }
+
+    /// The exact text to show, all of it, and to store in the event.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// The word on the button that agrees.
+    #[must_use]
+    pub fn yes(&self) -> &'static str {
+        "Yes"
+    }
+
+    /// The word on the button that does not.
+    #[must_use]
+    pub fn no(&self) -> &'static str {
+        "No"
+    }
+
+    /// What the person gets for a yes.
+    #[must_use]
+    pub fn buys(&self) -> &str {
+        &self.buys
+    }
+
+    /// What a yes costs the person.
+    #[must_use]
+    pub fn costs(&self) -> &str {
+        &self.costs
+    }
+}
+
+/// A question that may not be asked.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum QuestionError {
+    /// The purpose or the recipient is not in the data map, or the recipient lacks a name that it takes.
+    #[error("the data map has no such purpose or recipient")]
+    Unknown,
+    /// What the service needs takes no consent, so to ask would deceive.
+    #[error("“{0}” takes no consent")]
+    Essential(String),
+    /// A yes could never be used for some of these, or none were named.
+    #[error("“{purpose}” may not use {what} with this recipient")]
+    Beyond {
+        /// The purpose's title.
+        purpose: String,
+        /// The categories' titles.
+        what: String,
+    },
+    /// What the law sets apart, and what is asked for one by one, takes a question of its own.
+    #[error("{0} takes a question of its own")]
+    OwnQuestion(String),
+}
+
+/// The question for a purpose, these categories and this recipient: one [`Change::Grant`](crate::Change::Grant).
+///
+/// # Errors
+/// Why such a question may not be asked.
+pub fn consent_question(
+    map: &DataMap,
+    purpose: impl Into<PurposeIndex>,
+    categories: impl Into<CategorySet>,
+    recipient: &RecipientId,
+) -> Result<Question, QuestionError> {
+    let (index, categories, kind) = (purpose.into(), categories.into(), recipient.kind_index());
+    let purpose = map.purpose(index).ok_or(QuestionError::Unknown)?;
+    let to = map
+        .recipient(kind)
+        .filter(|kind| kind.template() == recipient.instance().is_some())
+        .ok_or(QuestionError::Unknown)?;
+    if purpose.essential() {
+        return Err(QuestionError::Essential(purpose.title().to_owned()));
+    }
+    let beyond = categories.difference(map.may_disclose(index, kind));
+    if !beyond.is_empty() || categories.is_empty() {
+        return Err(QuestionError::Beyond {
+            purpose: purpose.title().to_owned(),
+            what: list(map, beyond),
+        });
+    }
+    let own = if purpose.scope() == Scope::PerCategory {
+        categories
+    } else {
+        categories.intersection(map.special())
+    };
+    if !own.is_empty() && categories.len() > 1 {
+        return Err(QuestionError::OwnQuestion(list(map, own)));
+    }
+    let name = match recipient.instance() {
+        Some(instance) => format!("{} ({instance})", to.title()),
+        None => to.title().to_owned(),
+    };
+    Ok(Question {
+        title: purpose.title().to_owned(),
+        text: text(map, index, purpose, categories, to, &name),
+        buys: purpose.buys().to_owned(),
+        costs: purpose.costs().to_owned(),
+    })
+}
+
+fn text(
+    map: &DataMap,
+    index: PurposeIndex,
+    purpose: &PurposeInfo,
+    categories: CategorySet,
+    to: &RecipientInfo,
+    name: &str,
+) -> String {
+    let mut lines = vec![
+        format!("{}?", purpose.title()),
+        purpose.sentence().to_owned(),
+        format!("What: {}.", list(map, categories)),
+        format!("Who gets it: {name}. Where: {}. Keeps: {}.", to.place(), to.keeps()),
+        format!("Trains models on it: {}.", if to.trains() { "yes" } else { "no" }),
+    ];
+    let (hidden, broad) = (
+        to.pseudonymise().intersection(categories),
+        to.coarsen().intersection(categories),
+    );
+    if !hidden.is_empty() {
+        lines.push(format!("Under a stand-in only: {}.", list(map, hidden)));
+    }
+    if !broad.is_empty() {
+        lines.push(format!("In broad strokes only: {}.", list(map, broad)));
+    }
+    let mut terms: Vec<_> = categories
+        .iter()
+        .filter_map(|category| map.retention(index, category))
+        .collect();
+    terms.sort_unstable();
+    terms.dedup();
+    for term in terms {
+        let kept: CategorySet = categories
+            .iter()
+            .filter(|category| map.retention(index, *category) == Some(term))
+            .collect();
+        lines.push(format!("Kept {term}: {}.", list(map, kept)));
+    }
+    if categories.iter().any(|category| map.special().contains(category)) {
+        lines.push("The law sets this apart, so it is asked for by itself.".to_owned());
+    }
+    for needed in purpose.needs().iter().filter_map(|index| map.purpose(*index)) {
+        lines.push(format!("This works only together with: {}.", needed.title()));
+    }
+    lines.push(format!("You get: {}", purpose.buys()));
+    lines.push(format!("It costs: {}", purpose.costs()));
+    lines
+        .push("If you say no, nothing else changes. You can change your answer at any time under Settings.".to_owned());
+    lines.join("\n")
+}
