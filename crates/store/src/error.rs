@@ -1,0 +1,61 @@
+//! What can go wrong with rows.
+
+use crate::{Space, Volume};
+
+/// Why rows could not be read or written. Nothing was changed then.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum StoreError {
+    /// A row was not as the batch expected.
+    #[error("a row was changed by somebody else first")]
+    Conflict,
+    /// Larger than a limit allows.
+    #[error("{what} of {size} is over the limit of {limit}")]
+    TooLarge {
+        /// What.
+        what: &'static str,
+        /// Its size.
+        size: usize,
+        /// The limit.
+        limit: usize,
+    },
+    /// An operation on a space of another volume.
+    #[error("{space:?} does not belong to the volume {volume:?}")]
+    WrongVolume {
+        /// The space.
+        space: Space,
+        /// The batch's volume.
+        volume: Volume,
+    },
+    /// Deleting by an empty prefix would empty the space.
+    #[error("a prefix to delete by must not be empty")]
+    EmptyPrefix,
+    /// No backend has this scheme.
+    #[error("no storage is known for {0:?}: use sqlite:DIRECTORY")]
+    Url(String),
+    /// The files were written by a newer version.
+    #[error("the file {file} has version {found}, and this program knows versions up to {known}: use a newer program")]
+    Newer {
+        /// The file.
+        file: String,
+        /// Its version.
+        found: u32,
+        /// What is known here.
+        known: u32,
+    },
+    /// The backend failed.
+    #[error("storage failed: {0}")]
+    Backend(String),
+}
+
+impl From<rusqlite::Error> for StoreError {
+    fn from(error: rusqlite::Error) -> Self {
+        Self::Backend(error.to_string())
+    }
+}
+
+impl From<std::io::Error> for StoreError {
+    fn from(error: std::io::Error) -> Self {
+        Self::Backend(error.to_string())
+    }
+}

@@ -1,0 +1,95 @@
+//! Where rows lie.
+
+/// A set of spaces that is backed up and restored by itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Volume {
+    /// Wrapped keys.
+    Keyring,
+    /// Sealed records.
+    Records,
+    /// What happened: the log, consents, tombstones. Never rolled back.
+    Log,
+}
+
+impl Volume {
+    /// Every volume.
+    pub const ALL: [Self; 3] = [Self::Keyring, Self::Records, Self::Log];
+
+    /// Its name, which is also that of its file without the ending.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Keyring => "keyring",
+            Self::Records => "records",
+            Self::Log => "log",
+        }
+    }
+}
+
+macro_rules! spaces {
+    ($($(#[$doc:meta])* $name:ident = $number:literal in $volume:ident,)*) => {
+        /// An ordered set of rows.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        pub enum Space {
+            $($(#[$doc])* $name,)*
+        }
+
+        impl Space {
+            /// Every space.
+            pub const ALL: &'static [Self] = &[$(Self::$name),*];
+
+            /// The volume it belongs to.
+            #[must_use]
+            pub const fn volume(self) -> Volume {
+                match self {
+                    $(Self::$name => Volume::$volume,)*
+                }
+            }
+
+            /// Its number in a backend's rows. Numbers are never used again.
+            #[must_use]
+            pub const fn number(self) -> u8 {
+                match self {
+                    $(Self::$name => $number,)*
+                }
+            }
+        }
+    };
+}
+
+spaces! {
+    /// Wraps of root keys.
+    Wrap = 1 in Keyring,
+    /// Category keys, wrapped by root keys.
+    CategoryKey = 2 in Keyring,
+    /// Record keys, wrapped by category keys.
+    RecordKey = 3 in Keyring,
+    /// Wraps of root keys by sessions; not part of a backup.
+    SessionWrap = 4 in Keyring,
+    /// Category keys, wrapped by grants.
+    GrantWrap = 5 in Keyring,
+    /// Sign-in names, hashed, to persons.
+    Account = 6 in Keyring,
+    /// Sealed records.
+    Record = 16 in Records,
+    /// Sealed segments of search indexes.
+    Segment = 17 in Records,
+    /// Sealed contact addresses.
+    Contact = 18 in Records,
+    /// Tiles of the tree's hashes.
+    Tile = 32 in Log,
+    /// Bundles of leaves.
+    Bundle = 33 in Log,
+    /// The newest checkpoint.
+    Checkpoint = 34 in Log,
+    /// Sealed ledger entries.
+    Entry = 35 in Log,
+    /// The head of each person's chain.
+    Head = 36 in Log,
+    /// Sealed consent events, snapshots, and epochs.
+    Consent = 37 in Log,
+    /// What was erased.
+    Tombstone = 38 in Log,
+    /// The log's own facts.
+    Meta = 39 in Log,
+}

@@ -1,0 +1,107 @@
+//! The SQLite backend: the suite, and what is its own.
+
+use std::os::unix::fs::PermissionsExt as _;
+use std::sync::{Arc, Mutex};
+
+use store::{Op, Space, SqliteStore, Store, StoreError, Volume, conformance};
+
+#[test]
+fn conforms() {
+    let dirs = Mutex::new(Vec::new());
+    conformance::run(|| {
+        let dir = tempfile::tempdir().unwrap();
+        let store = SqliteStore::open(dir.path()).unwrap();
+        dirs.lock().unwrap().push(dir);
+        Arc::new(store)
+    });
+}
+
+#[test]
+fn two_handles_on_one_directory_race_fairly() {
+    let dir = tempfile::tempdir().unwrap();
+    let add = |store: &SqliteStore| {
+        let mut won = 0;
+        while won < 50 {
+            let now = store.get(Space::Meta, b"n").unwrap();
+            let n = now.as_deref().map_or(0, |bytes| u64::from_be_bytes(bytes.try_into().unwrap()));
+            let next = (n + 1).to_be_bytes().to_vec();
+            let ops = [
+                Op::Expect { space: Space::Meta, key: b"n".to_vec(), value: now },
+                Op::Put { space: Space::Meta, key: b"n".to_vec(), value: next },
+            ];
+            match store.apply(Volume::Log, &ops) {
+                Ok(()) => won += 1,
+                Err(StoreError::Conflict) => {}
+                Err(error) => panic!("{error}"),
+            }
+        }
+    };
+    std::thread::scope(|scope| {
+        for _ in 0..3 {
+            scope.spawn(|| add(&SqliteStore::open(dir.path()).unwrap()));
+        }
+    });
+    let store = SqliteStore::open(dir.path()).unwrap();
+    assert_eq!(store.get(Space::Meta, b"n").unwrap(), Some(150u64.to_be_bytes().to_vec()));
+}
+
+#[test]
+fn what_is_deleted_and_compacted_is_in_no_file() {
+    let dir = tempfile::tempdir().unwrap();
+    let store = SqliteStore::open(dir.path()).unwrap();
+    let value = b"a canary that must go".repeat(500);
+    let rows: Vec<Op> =
+        (0..200u8).map(|n| Op::Put { space: Space::Record, key: vec![n], value: value.clone() }).collect();
+    store.apply(Volume::Records, &rows).unwrap();
+    let found = || {
+        std::fs::read_dir(dir.path())
+            .unwrap()
+            .map(|file| std::fs::read(file.unwrap().path()).unwrap())
+            .any(|bytes| bytes.windows(8).any(|window| window == b"a canary"))
+    };
+    assert!(found(), "the search itself works");
+    for n in 0..200u8 {
+        store.apply(Volume::Records, &[Op::DeletePrefix { space: Space::Record, prefix: vec![n] }]).unwrap();
+    }
+    store.compact(Volume::Records).unwrap();
+    assert!(!found());
+    let size = std::fs::metadata(dir.path().join("records.db")).unwrap().len();
+    assert!(size < 200_000, "{size} bytes are left of 2 MB");
+}
+
+#[test]
+fn a_backup_is_a_store_and_never_writes_over() {
+    let dir = tempfile::tempdir().unwrap();
+    let store = SqliteStore::open(&dir.path().join("one")).unwrap();
+    store.apply(Volume::Log, &[Op::Put { space: Space::Meta, key: b"k".to_vec(), value: b"v".to_vec() }]).unwrap();
+    std::fs::create_dir(dir.path().join("two")).unwrap();
+    let copy = dir.path().join("two").join("log.db");
+    store.backup(Volume::Log, &copy).unwrap();
+    assert!(store.backup(Volume::Log, &copy).is_err());
+    let two = SqliteStore::open(&dir.path().join("two")).unwrap();
+    assert_eq!(two.get(Space::Meta, b"k").unwrap().as_deref(), Some(&b"v"[..]));
+}
+
+#[test]
+fn only_the_owner_can_read_the_files() {
+    let dir = tempfile::tempdir().unwrap();
+    let home = dir.path().join("home");
+    SqliteStore::open(&home).unwrap();
+    assert_eq!(std::fs::metadata(&home).unwrap().permissions().mode() & 0o777, 0o700);
+    for file in std::fs::read_dir(&home).unwrap() {
+        let file = file.unwrap();
+        assert_eq!(file.metadata().unwrap().permissions().mode() & 0o077, 0, "{:?}", file.path());
+    }
+}
+
+#[test]
+fn a_newer_programs_files_and_unknown_urls_are_refused() {
+    let dir = tempfile::tempdir().unwrap();
+    drop(SqliteStore::open(dir.path()).unwrap());
+    let file = rusqlite::Connection::open(dir.path().join("log.db")).unwrap();
+    file.pragma_update(None, "user_version", 99).unwrap();
+    assert!(matches!(SqliteStore::open(dir.path()), Err(StoreError::Newer { found: 99, .. })));
+    for url in ["", "sqlite:", "mysql://x", "records.db"] {
+        assert!(matches!(store::open(url), Err(StoreError::Url(_))), "{url}");
+    }
+}
