@@ -1,4 +1,4 @@
-// What every page gets from script; without it each of these is either absent or a plain form.
+// What every page gets from script; without it each of these is absent or a plain form.
 
 for (const button of document.querySelectorAll("[data-shows]")) {
   const input = document.getElementById(button.dataset.shows);
@@ -10,7 +10,7 @@ for (const button of document.querySelectorAll("[data-shows]")) {
     button.textContent = open ? button.dataset.hide : show;
     button.setAttribute("aria-pressed", String(open));
   });
-  // A passphrase left showing would be offered by the browser as something once typed.
+  // Shown as text, a passphrase would be offered by the browser as something once typed.
   input.form?.addEventListener("submit", () => { input.type = "password"; });
 }
 

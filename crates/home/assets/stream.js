@@ -1,4 +1,4 @@
-// The lines of an NDJSON answer, one parsed value at a time. A last line without its line feed is an answer that broke off: it is dropped.
+// The lines of an NDJSON answer, parsed one by one. A last line without its line feed broke off: it is dropped.
 export async function* lines(body) {
   const reader = body.pipeThrough(new TextDecoderStream()).getReader();
   let rest = "";

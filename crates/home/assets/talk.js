@@ -1,4 +1,4 @@
-// Talk that streams. Without this script the same form is posted plainly and the whole reply comes back as a page.
+// Talk that streams. Without it the same form is posted plainly, and the reply comes back as a page.
 import { lines, turnId } from "./stream.js";
 
 const form = document.querySelector("[data-composer]");
@@ -12,13 +12,20 @@ function start() {
   const halt = form.querySelector("[data-halt]");
   const words = form.dataset;
   const say = (what) => { status.textContent = what; };
+  const element = (name, inside) => {
+    const node = document.createElement(name);
+    node.append(inside);
+    return node;
+  };
   const make = (id) => document.getElementById(id).content.firstElementChild.cloneNode(true);
   let underway = null;
+  let helping = false;
 
   const add = (node) => follow(() => log.append(node));
   function bottom() { window.scrollTo(0, document.documentElement.scrollHeight); }
+  // Whoever reads further up is left there, and help stays in sight while the reply grows below it.
   function follow(change) {
-    const low = window.innerHeight + window.scrollY > document.documentElement.scrollHeight - 160;
+    const low = !helping && window.innerHeight + window.scrollY > document.documentElement.scrollHeight - 160;
     change();
     if (low) bottom();
   }
@@ -32,6 +39,7 @@ function start() {
     const id = form.elements.turn.value;
     const abort = new AbortController();
     underway = { id, abort };
+    helping = false;
     const body = new URLSearchParams(new FormData(form));
     body.set("text", said);
     for (const old of log.querySelectorAll(".begin, .problem")) old.remove();
@@ -52,7 +60,7 @@ function start() {
       const answer = await fetch(form.action, {
         method: "POST", body, signal: abort.signal, headers: { Accept: "application/x-ndjson" }, redirect: "manual",
       });
-      if (!answer.ok || !answer.headers.get("content-type")?.startsWith("application/x-ndjson")) {
+      if (!answer.ok || !answer.headers.get("content-type")?.includes("x-ndjson")) {
         give(said, mine);
         const why = { 0: "out", 401: "out", 403: "out", 413: "long", 429: "busy", 503: "busy" };
         told = words[why[answer.status] ?? "failed"];
@@ -60,14 +68,15 @@ function start() {
         told = words.broken;
         for await (const line of lines(answer.body)) {
           if (line.kind === "error") told = line.message;
-          else if (line.kind === "done") told = null;
+          if (line.kind === "done") told = null;
           take(line, reply);
         }
       }
     } catch {
-      told = abort.signal.aborted ? null : reply.node.isConnected ? words.broken : words.failed;
+      const begun = reply.node.isConnected;
       if (abort.signal.aborted) reply.finish({ ended: "cancelled" });
-      else if (!reply.node.isConnected) give(said, mine);
+      else if (!begun) give(said, mine);
+      told = abort.signal.aborted ? null : begun ? words.broken : words.failed;
     }
     say("");
     if (told) {
@@ -78,7 +87,7 @@ function start() {
     underway = null;
   }
 
-  // What could not be sent goes back to where it was written, unless something new stands there.
+  // What could not be sent goes back to where it was written.
   function give(said, mine) {
     mine.remove();
     if (!text.value) text.value = said;
@@ -89,7 +98,11 @@ function start() {
       case "queued":
         say(line.ahead > 1 ? words.aheadMany.replace("{n}", line.ahead) : line.ahead ? words.aheadOne : words.thinking);
         break;
-      case "crisis": add(makeHelp(line)); break;
+      case "crisis":
+        helping = true;
+        log.append(makeHelp(line));
+        log.lastElementChild.scrollIntoView();
+        break;
       case "sentence": say(""); reply.sentence(line); break;
       case "done": reply.finish(line); break;
     }
@@ -107,14 +120,8 @@ function start() {
       sentence({ text, replaced }) {
         show();
         follow(() => {
-          const span = document.createElement("span");
-          span.textContent = text;
-          part(".words").append(span, " ");
-          if (replaced) {
-            const li = document.createElement("li");
-            li.textContent = (text ? copy.replaced : copy.dropped) + replaced;
-            part(".changed").append(li);
-          }
+          part(".words").append(element("span", text), " ");
+          if (replaced) part(".changed").append(element("li", (text ? copy.replaced : copy.dropped) + replaced));
         });
       },
       finish({ used, ended, at = "" }) {
@@ -125,18 +132,14 @@ function start() {
           foot.hidden = false;
           part("time").textContent = at;
           part(".used p").textContent = used.summary;
-          const left = (used.left_out ?? []).join(", ");
+          const left = new Intl.ListFormat("en-GB").format(used.left_out ?? []);
           part(".left-out").textContent = left && copy.leftOut.replace("{list}", left);
           for (const n of used.entries ?? []) {
-            const a = document.createElement("a");
-            a.href = `${copy.used}/${Number(n)}`;
-            a.textContent = copy.entry.replace("{n}", n);
-            const li = document.createElement("li");
-            li.append(a);
-            part(".used ul").append(li);
+            const link = element("a", copy.entry.replace("{n}", n));
+            link.href = `${copy.used}/${Number(n)}`;
+            part(".used ul").append(element("li", link));
           }
-          const erase = part(".erase");
-          erase.search = new URLSearchParams({ turn: id }).toString();
+          part(".erase").search = new URLSearchParams({ turn: id });
         });
       },
     };
@@ -148,11 +151,7 @@ function start() {
     node.setAttribute("aria-label", title);
     node.querySelector("h2").textContent = title;
     const list = node.querySelector("ul");
-    for (const sentence of said) {
-      const p = document.createElement("p");
-      p.textContent = sentence;
-      list.before(p);
-    }
+    for (const sentence of said) list.before(element("p", sentence));
     for (const place of places) {
       const li = make("t-line");
       li.querySelector("strong").textContent = place.name;
@@ -170,12 +169,14 @@ function start() {
     return node;
   }
 
+  // The buttons share one place, and the focus stays there.
   function busy(is) {
-    send.hidden = is;
-    halt.hidden = !is;
-    halt.disabled = false;
+    const [on, off] = is ? [halt, send] : [send, halt];
+    const held = document.activeElement === off;
+    on.hidden = on.disabled = false;
+    if (held) on.focus({ preventScroll: true });
+    off.hidden = true;
     status.classList.toggle("lit", is);
-    if (!is && document.activeElement === document.body) text.focus({ preventScroll: true });
   }
 
   form.addEventListener("submit", (event) => {
@@ -188,11 +189,11 @@ function start() {
     const body = new URLSearchParams({ csrf: form.elements.csrf.value, turn: underway.id });
     const { abort } = underway;
     halt.disabled = true;
-    // The answer ends by itself with what was used for it; where it does not, it is cut off.
+    // The answer should end with what was used for it; where it does not, it is cut off.
     fetch(words.stop, { method: "POST", body }).catch(() => abort.abort());
     setTimeout(() => abort.abort(), 2000);
   });
-  // Where there is a keyboard with a mouse, Enter sends and Shift with Enter begins a line; on a phone Enter begins a line.
+  // With a mouse at hand Enter sends and Shift with Enter begins a line; on a phone Enter begins a line.
   text.addEventListener("keydown", (event) => {
     const sends = event.ctrlKey || event.metaKey || (!event.shiftKey && matchMedia("(hover: hover) and (pointer: fine)").matches);
     if (event.key === "Enter" && sends && !event.isComposing) {
@@ -200,5 +201,7 @@ function start() {
       form.requestSubmit(send);
     }
   });
-  bottom();
+  const help = log.querySelector(".help:nth-last-child(-n+2)");
+  if (help) help.scrollIntoView();
+  else bottom();
 }

@@ -24,15 +24,31 @@ pub struct Asset {
 
 /// Every file. They hold nothing of anybody's, so they may be cached; serve them with `Cache-Control: no-cache` and [`Asset::etag`].
 pub const ALL: [Asset; 6] = [
-    Asset { path: CSS, media_type: "text/css; charset=utf-8", text: include_str!("../../assets/troth.css") },
-    Asset { path: PAGE_JS, media_type: "text/javascript; charset=utf-8", text: include_str!("../../assets/page.js") },
-    Asset { path: TALK_JS, media_type: "text/javascript; charset=utf-8", text: include_str!("../../assets/talk.js") },
+    Asset {
+        path: CSS,
+        media_type: "text/css; charset=utf-8",
+        text: include_str!("../../assets/troth.css"),
+    },
+    Asset {
+        path: PAGE_JS,
+        media_type: "text/javascript; charset=utf-8",
+        text: include_str!("../../assets/page.js"),
+    },
+    Asset {
+        path: TALK_JS,
+        media_type: "text/javascript; charset=utf-8",
+        text: include_str!("../../assets/talk.js"),
+    },
     Asset {
         path: "/assets/stream.js",
         media_type: "text/javascript; charset=utf-8",
         text: include_str!("../../assets/stream.js"),
     },
-    Asset { path: ICON, media_type: "image/svg+xml", text: include_str!("../../assets/icon.svg") },
+    Asset {
+        path: ICON,
+        media_type: "image/svg+xml",
+        text: include_str!("../../assets/icon.svg"),
+    },
     Asset {
         path: MANIFEST,
         media_type: "application/manifest+json",
@@ -50,10 +66,9 @@ impl Asset {
     /// An entity tag (RFC 9110, section 8.8.3), quotes included: FNV-1a, 64 bits, which is enough to tell one release's file from another's.
     #[must_use]
     pub fn etag(&self) -> String {
-        let hash = self
-            .text
-            .bytes()
-            .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
+        let hash = self.text.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
+            (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+        });
         format!("\"{hash:016x}\"")
     }
 }
@@ -64,13 +79,32 @@ mod tests {
 
     #[test]
     fn what_every_page_loads_stays_small_and_asks_nobody_else() {
-        let total = |ending: &str| ALL.iter().filter(|a| a.path.ends_with(ending)).map(|a| a.text.len()).sum::<usize>();
+        let total = |ending: &str| {
+            ALL.iter()
+                .filter(|a| a.path.ends_with(ending))
+                .map(|a| a.text.len())
+                .sum::<usize>()
+        };
         assert!(total(".css") < 20_000, "{} bytes of style", total(".css"));
         assert!(total(".js") < 10_000, "{} bytes of script", total(".js"));
         for asset in ALL {
             let own = asset.text.replace("http://www.w3.org/2000/svg", "");
-            assert!(!own.contains("http:") && !own.contains("https:"), "{} names another place", asset.path);
-            for banned in ["innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval(", "localStorage", "sessionStorage", "indexedDB", "@import"] {
+            assert!(
+                !own.contains("http:") && !own.contains("https:"),
+                "{} names another place",
+                asset.path
+            );
+            for banned in [
+                "innerHTML",
+                "outerHTML",
+                "insertAdjacentHTML",
+                "document.write",
+                "eval(",
+                "localStorage",
+                "sessionStorage",
+                "indexedDB",
+                "@import",
+            ] {
                 assert!(!own.contains(banned), "{} uses {banned}", asset.path);
             }
         }

@@ -138,7 +138,10 @@ fn in_force(answer: &Answer) -> String {
     match answer {
         Answer::Open => "Open. Nothing is done unless you say yes.".to_owned(),
         Answer::Yes { since, until: None } => format!("You said yes on {since}."),
-        Answer::Yes { since, until: Some(until) } => format!("You said yes on {since}. It ends by itself on {until}."),
+        Answer::Yes {
+            since,
+            until: Some(until),
+        } => format!("You said yes on {since}. It ends by itself on {until}."),
         Answer::No { since } => format!("You said no on {since}."),
     }
 }

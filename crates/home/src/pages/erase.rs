@@ -106,7 +106,7 @@ pub fn page(model: &Erase) -> Markup {
             ul .rows {
                 @for held in &model.categories {
                     li {
-                        a href=(route::with_query(route::ERASE_CATEGORY, "category", &held.id)) { "Erase what is about " (held.name) }
+                        a href=(route::with_query(route::ERASE_CATEGORY, "category", &held.id)) { "Erase: " (held.name) }
                         " " span { (parts::counted(held.records, "record", "records")) }
                     }
                 }
@@ -158,7 +158,7 @@ pub fn confirm(model: &Confirm) -> Markup {
                     (parts::counted(model.records, "record", "records")) "." }
             }
             What::Category { name, .. } => {
-                h1 { "Erase what is about " (name) }
+                h1 { "Erase: " (name) }
                 p { (parts::counted(model.records, "record goes", "records go"))
                     ", also where they are part of a message that is about other things too; the rest of that message stays." }
             }

@@ -73,7 +73,10 @@ pub(super) fn template() -> Markup {
 
 /// A `tel:` address (RFC 3966) of the signs that a telephone dials and no others.
 fn dial(phone: &str) -> String {
-    let signs: String = phone.chars().filter(|c| c.is_ascii_digit() || matches!(c, '+' | '*' | '#')).collect();
+    let signs: String = phone
+        .chars()
+        .filter(|c| c.is_ascii_digit() || matches!(c, '+' | '*' | '#'))
+        .collect();
     format!("tel:{}", signs.replace('#', "%23"))
 }
 

@@ -42,7 +42,11 @@ impl Shell {
     /// A frame without a notice.
     #[must_use]
     pub fn new(csrf: impl Into<String>, place: Place) -> Self {
-        Self { csrf: csrf.into(), place, notice: None }
+        Self {
+            csrf: csrf.into(),
+            place,
+            notice: None,
+        }
     }
 
     /// The same frame with a notice.

@@ -31,8 +31,10 @@ impl Field<'_> {
     pub(super) fn render(&self) -> Markup {
         let id = format!("f-{}", self.name);
         let (hint, error) = (format!("{id}-hint"), format!("{id}-error"));
-        let told: Vec<&str> =
-            [self.hint.map(|_| hint.as_str()), self.error.map(|_| error.as_str())].into_iter().flatten().collect();
+        let told: Vec<&str> = [self.hint.map(|_| hint.as_str()), self.error.map(|_| error.as_str())]
+            .into_iter()
+            .flatten()
+            .collect();
         html! {
             div .field {
                 label for=(id) { (self.label) }
@@ -80,7 +82,7 @@ pub(super) fn number(n: u64) -> String {
     let digits = n.to_string();
     let mut out = String::with_capacity(digits.len() + digits.len() / 3);
     for (i, digit) in digits.chars().enumerate() {
-        if i > 0 && (digits.len() - i) % 3 == 0 {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
             out.push(',');
         }
         out.push(digit);
@@ -105,7 +107,10 @@ mod tests {
     fn numbers_read_as_people_write_them() {
         assert_eq!(counted(1, "record", "records"), "1 record");
         assert_eq!(counted(12_345_678, "record", "records"), "12,345,678 records");
-        assert_eq!([size(999), size(1_250), size(12_340_000)], ["999 bytes", "1.2 KB", "12.3 MB"]);
+        assert_eq!(
+            [size(999), size(1_250), size(12_340_000)],
+            ["999 bytes", "1.2 KB", "12.3 MB"]
+        );
     }
 
     #[test]

@@ -36,8 +36,14 @@ pub struct Problem {
 
 impl Status {
     /// Every status that has a page.
-    pub const ALL: [Self; 6] =
-        [Self::BadRequest, Self::Forbidden, Self::NotFound, Self::TooLarge, Self::TooMany, Self::Internal];
+    pub const ALL: [Self; 6] = [
+        Self::BadRequest,
+        Self::Forbidden,
+        Self::NotFound,
+        Self::TooLarge,
+        Self::TooMany,
+        Self::Internal,
+    ];
 
     /// The number on the wire.
     #[must_use]
@@ -72,8 +78,12 @@ impl Status {
             }
             Self::NotFound => "The address may be mistyped, or what stood here was erased.",
             Self::TooLarge => "Nothing was kept of it. If it matters, send it in parts.",
-            Self::TooMany => "There were too many requests in a short time. You are not locked out; try again in a little while.",
-            Self::Internal => "It is not your doing. Nothing was half done: what you sent was either kept whole or not at all.",
+            Self::TooMany => {
+                "There were too many requests in a short time. You are not locked out; try again in a little while."
+            }
+            Self::Internal => {
+                "It is not your doing. Nothing was half done: what you sent was either kept whole or not at all."
+            }
         }
     }
 }
@@ -103,7 +113,12 @@ mod tests {
     fn each_status_says_its_number_and_offers_a_way_on() {
         for status in Status::ALL {
             let shell = Shell::new("t", Place::Outside);
-            let text = page(&Problem { shell, status, detail: None }).into_string();
+            let text = page(&Problem {
+                shell,
+                status,
+                detail: None,
+            })
+            .into_string();
             assert!(text.contains(&format!("error {}.", status.code())) && text.contains("To the first page"));
         }
     }

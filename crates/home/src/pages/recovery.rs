@@ -11,7 +11,7 @@ use maud::{Markup, html};
 pub struct RecoveryCode {
     /// The frame.
     pub shell: Shell,
-    /// The code in groups, in the order in which they are typed; they are shown with dashes between.
+    /// The code in groups, in the order in which they are typed.
     pub groups: Vec<String>,
     /// Whether an older code stopped working with this one.
     pub replaces: bool,
@@ -24,10 +24,7 @@ pub fn page(model: &RecoveryCode) -> Markup {
         h1 { "Write this down" }
         p .lead { "If you forget your passphrase, this code is the only other way into your vault. It is shown only now." }
         p .code {
-            @for (i, group) in model.groups.iter().enumerate() {
-                @if i > 0 { span aria-hidden="true" { "-" } wbr; }
-                span { (group) } " "
-            }
+            @for group in &model.groups { span { (group) } " " }
         }
         @if model.replaces { p { "The code you had before no longer works." } }
         ul .plain {

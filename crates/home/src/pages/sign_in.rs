@@ -84,5 +84,11 @@ pub fn recover(model: &Recover) -> Markup {
 }
 
 fn name(typed: &str) -> Field<'_> {
-    Field { name: "name", label: "Name", value: typed, autocomplete: "username", ..Field::default() }
+    Field {
+        name: "name",
+        label: "Name",
+        value: typed,
+        autocomplete: "username",
+        ..Field::default()
+    }
 }

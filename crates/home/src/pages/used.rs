@@ -145,7 +145,7 @@ fn totals(totals: &Totals) -> Markup {
 fn choose(purposes: &[PurposeChoice]) -> Markup {
     html! {
         form .choose method="get" action=(route::USED) {
-            label for="purpose" { "Show" }
+            label for="purpose" { "Purpose" }
             select #purpose name="purpose" {
                 option value="" { "everything" }
                 @for purpose in purposes {

@@ -46,19 +46,47 @@ mod tests {
     fn lines_have_the_form_that_the_script_reads() {
         let json = |event: &Event| serde_json::to_string(event).unwrap();
         assert_eq!(json(&Event::Queued { ahead: 2 }), r#"{"kind":"queued","ahead":2}"#);
-        let sentence = Sentence { text: "Good night.".into(), replaced: Some("It begged.".into()) };
-        assert_eq!(json(&Event::Sentence(sentence)), r#"{"kind":"sentence","text":"Good night.","replaced":"It begged."}"#);
-        let used = Used { summary: "This message.".into(), entries: vec![12, 13], left_out: vec!["health".into()] };
+        let sentence = Sentence {
+            text: "Good night.".into(),
+            replaced: Some("It begged.".into()),
+        };
         assert_eq!(
-            json(&Event::Done { turn: "ab".into(), at: "23:10".into(), used, ended: Ended::Cancelled }),
+            json(&Event::Sentence(sentence)),
+            r#"{"kind":"sentence","text":"Good night.","replaced":"It begged."}"#
+        );
+        let used = Used {
+            summary: "This message.".into(),
+            entries: vec![12, 13],
+            left_out: vec!["health".into()],
+        };
+        assert_eq!(
+            json(&Event::Done {
+                turn: "ab".into(),
+                at: "23:10".into(),
+                used,
+                ended: Ended::Cancelled
+            }),
             r#"{"kind":"done","turn":"ab","at":"23:10","used":{"summary":"This message.","entries":[12,13],"left_out":["health"]},"ended":"cancelled"}"#
         );
-        let line = Line { name: "N".into(), about: "A".into(), phone: Some("116 123".into()), otherwise: None };
-        let help = Help { level: Level::Acute, title: "T".into(), words: vec!["W".into()], lines: vec![line] };
+        let line = Line {
+            name: "N".into(),
+            about: "A".into(),
+            phone: Some("116 123".into()),
+            otherwise: None,
+        };
+        let help = Help {
+            level: Level::Acute,
+            title: "T".into(),
+            words: vec!["W".into()],
+            lines: vec![line],
+        };
         assert_eq!(
             json(&Event::Crisis(help)),
             r#"{"kind":"crisis","level":"acute","title":"T","words":["W"],"lines":[{"name":"N","about":"A","phone":"116 123","otherwise":null}]}"#
         );
-        assert_eq!(json(&Event::Error { message: "No.".into() }), r#"{"kind":"error","message":"No."}"#);
+        assert_eq!(
+            json(&Event::Error { message: "No.".into() }),
+            r#"{"kind":"error","message":"No."}"#
+        );
     }
 }

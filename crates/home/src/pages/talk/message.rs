@@ -76,8 +76,8 @@ pub struct Used {
     pub left_out: Vec<String>,
 }
 
-const REPLACED: &str = "The sentence here was put in place of another. ";
-const DROPPED: &str = "A sentence was left out here. ";
+const REPLACED: &str = "The model's own sentence was not shown here. ";
+const DROPPED: &str = "A sentence of the model's was left out here. ";
 
 /// A message as markup.
 pub(super) fn view(message: &Message) -> Markup {
@@ -110,10 +110,10 @@ fn answer(reply: &Reply) -> Markup {
                 }
             }
             p .ended { (ending(&reply.ended)) }
+            p .left-out {
+                @if !reply.used.left_out.is_empty() { "Left out: " (parts::listed(&reply.used.left_out)) ", as you asked" }
+            }
             footer {
-                p .left-out {
-                    @if !reply.used.left_out.is_empty() { "Left out: " (parts::listed(&reply.used.left_out)) ", as you asked" }
-                }
                 details .used {
                     summary { "Used in this reply" }
                     p { (reply.used.summary) }

@@ -1,0 +1,404 @@
+//! Every page in every state, with one and the same text in every field.
+
+use crate::pages::{
+    Notice, Place, Shell,
+    consent::{self, Answer, Consents, Question},
+    erase::{self, Confirm, Erase, Held, Receipt, What},
+    export::{self, Export},
+    help::{Help, Level, Line},
+    layout,
+    policy::{self, Policy},
+    problem::{self, Problem, Status},
+    recovery::{self, RecoveryCode},
+    settings::{self, ChangePassphrase, NewRecovery, Session, Settings},
+    sign_in::{self, Recover, SignIn},
+    talk::{self, Ended, Engine, Message, Now, Reply, Sentence, Talk},
+    used::{self, Day, EntryPage, PurposeChoice, Totals, Use, UsedPage},
+    welcome::{self, Host, SignUp, Welcome},
+};
+use maud::Markup;
+
+fn shell(text: &str, place: Place) -> Shell {
+    Shell::new(text, place).with_notice(Notice::Problem(text.into()))
+}
+
+pub(super) fn question(text: &str, answer: Answer) -> Question {
+    let recipient = consent::Recipient {
+        name: text.into(),
+        place: text.into(),
+        keeps: text.into(),
+        trains: text.into(),
+    };
+    Question {
+        id: text.into(),
+        version: text.into(),
+        title: text.into(),
+        text: text.into(),
+        buys: text.into(),
+        costs: text.into(),
+        categories: vec![text.into(), text.into()],
+        recipient: Some(recipient),
+        answer,
+    }
+}
+
+fn help(text: &str) -> Help {
+    let line = Line {
+        name: text.into(),
+        about: text.into(),
+        phone: Some(text.into()),
+        otherwise: Some(text.into()),
+    };
+    Help {
+        level: Level::Concern,
+        title: text.into(),
+        words: vec![text.into()],
+        lines: vec![line],
+    }
+}
+
+fn conversation(text: &str) -> Vec<Message> {
+    let reply = Reply {
+        turn: text.into(),
+        at: text.into(),
+        help: Some(help(text)),
+        sentences: vec![Sentence {
+            text: text.into(),
+            replaced: Some(text.into()),
+        }],
+        ended: Ended::Length,
+        used: talk::Used {
+            summary: text.into(),
+            entries: vec![7],
+            left_out: vec![text.into()],
+        },
+    };
+    vec![
+        Message::Person {
+            turn: text.into(),
+            at: text.into(),
+            text: text.into(),
+        },
+        Message::Companion(reply),
+        Message::House(text.into()),
+    ]
+}
+
+fn talk(text: &str, engine: Engine, messages: Vec<Message>, now: Now) -> Markup {
+    talk::page(&Talk {
+        shell: shell(text, Place::Talk),
+        engine,
+        keeping: text.into(),
+        messages,
+        older: Some("/talk?before=3".into()),
+        now,
+        draft: text.into(),
+        next_turn: text.into(),
+        longest: 8_000,
+    })
+}
+
+fn entry(text: &str) -> Use {
+    Use {
+        n: 7,
+        at: text.into(),
+        sentence: text.into(),
+        purpose: text.into(),
+        categories: vec![text.into()],
+        recipient: text.into(),
+        records: 3,
+        bytes: 1_200,
+        leaf: "0123456789abcdef".repeat(4),
+    }
+}
+
+pub(super) fn used_page(text: &str) -> UsedPage {
+    UsedPage {
+        shell: shell(text, Place::Used),
+        days: vec![Day {
+            heading: text.into(),
+            uses: vec![entry(text)],
+        }],
+        purposes: vec![PurposeChoice {
+            id: text.into(),
+            name: text.into(),
+            count: 1,
+            chosen: true,
+        }],
+        totals: Totals {
+            entries: 9,
+            shown_to_model: 4,
+            left_machine: 1,
+            since: text.into(),
+        },
+        newer: Some("/used?after=9".into()),
+        older: Some("/used?before=7".into()),
+    }
+}
+
+fn the_policy(text: &str) -> Policy {
+    let point = || {
+        vec![policy::Point {
+            title: text.into(),
+            text: text.into(),
+        }]
+    };
+    let purpose = |essential| policy::Purpose {
+        name: text.into(),
+        sentence: text.into(),
+        essential,
+        basis: text.into(),
+        categories: vec![text.into()],
+    };
+    Policy {
+        shell: shell(text, Place::Elsewhere),
+        version: text.into(),
+        since: text.into(),
+        operator: text.into(),
+        short: point(),
+        purposes: vec![purpose(true), purpose(false)],
+        categories: vec![policy::Category {
+            name: text.into(),
+            about: text.into(),
+            special: true,
+            kept: text.into(),
+        }],
+        recipients: vec![policy::Recipient {
+            name: text.into(),
+            place: text.into(),
+            gets: text.into(),
+            keeps: text.into(),
+            trains: text.into(),
+        }],
+        rights: point(),
+        limits: point(),
+    }
+}
+
+fn the_settings(text: &str) -> Settings {
+    Settings {
+        shell: shell(text, Place::Settings),
+        name: text.into(),
+        consents: text.into(),
+        model: text.into(),
+        better: Some((text.into(), text.into())),
+        passphrase_set: text.into(),
+        recovery_made: Some(text.into()),
+        sessions: vec![Session {
+            id: text.into(),
+            device: text.into(),
+            since: text.into(),
+            last_used: text.into(),
+            this: true,
+        }],
+    }
+}
+
+fn doors(text: &str) -> Vec<(&'static str, Markup, usize)> {
+    let some = || Some(text.to_owned());
+    let outside = || shell(text, Place::Outside);
+    let form = SignUp {
+        name: text.into(),
+        name_error: some(),
+        least: 12,
+        passphrase_error: some(),
+        again_error: some(),
+        invite: Some((text.into(), some())),
+    };
+    let welcome = Welcome {
+        shell: outside(),
+        host: Host::Operator(text.into()),
+        form,
+    };
+    let recover = Recover {
+        shell: outside(),
+        name: text.into(),
+        least: 12,
+        passphrase_error: some(),
+        again_error: some(),
+    };
+    let code = RecoveryCode {
+        shell: shell(text, Place::Elsewhere),
+        groups: vec![text.into()],
+        replaces: true,
+    };
+    let change = ChangePassphrase {
+        shell: shell(text, Place::Settings),
+        least: 12,
+        now_error: some(),
+        passphrase_error: some(),
+        again_error: some(),
+    };
+    vec![
+        ("welcome", welcome::page(&welcome), 10),
+        (
+            "sign in",
+            sign_in::page(&SignIn {
+                shell: outside(),
+                name: text.into(),
+            }),
+            3,
+        ),
+        ("recover", sign_in::recover(&recover), 5),
+        ("recovery code", recovery::page(&code), 3),
+        ("change passphrase", settings::passphrase(&change), 5),
+        (
+            "new recovery",
+            settings::recovery(&NewRecovery {
+                shell: shell(text, Place::Settings),
+                now_error: some(),
+            }),
+            3,
+        ),
+    ]
+}
+
+fn erasures(text: &str) -> Vec<(&'static str, Markup, usize)> {
+    let erase = Erase {
+        shell: shell(text, Place::Settings),
+        categories: vec![Held {
+            id: text.into(),
+            name: text.into(),
+            records: 2,
+        }],
+        backup_days: 30,
+        word: text.into(),
+        word_error: Some(text.into()),
+        passphrase_error: Some(text.into()),
+    };
+    let confirm = |what| {
+        erase::confirm(&Confirm {
+            shell: shell(text, Place::Settings),
+            what,
+            records: 3,
+            backup_days: 30,
+        })
+    };
+    let receipt = |place, entry| {
+        erase::receipt(&Receipt {
+            shell: shell(text, place),
+            what: text.into(),
+            at: text.into(),
+            records: 3,
+            keys: 3,
+            backups_until: text.into(),
+            entry,
+            download: "/erase/receipt/7".into(),
+        })
+    };
+    vec![
+        ("erase", erase::page(&erase), 6),
+        (
+            "erase a message",
+            confirm(What::Turn {
+                turn: text.into(),
+                at: text.into(),
+                beginning: text.into(),
+            }),
+            5,
+        ),
+        (
+            "erase a category",
+            confirm(What::Category {
+                id: text.into(),
+                name: text.into(),
+            }),
+            4,
+        ),
+        ("receipt", receipt(Place::Settings, Some(7)), 5),
+        ("last receipt", receipt(Place::Outside, None), 4),
+    ]
+}
+
+/// Each page with its name and the number of fields that it must show at the least.
+pub(super) fn every_page(text: &str) -> Vec<(&'static str, String, usize)> {
+    let full = || conversation(text);
+    let answer = Answer::Yes {
+        since: text.into(),
+        until: Some(text.into()),
+    };
+    let consents = |first_time| Consents {
+        shell: shell(text, Place::Settings),
+        first_time,
+        questions: vec![question(text, answer.clone())],
+    };
+    let empty = UsedPage {
+        days: Vec::new(),
+        totals: Totals::default(),
+        ..used_page(text)
+    };
+    let one = EntryPage {
+        shell: shell(text, Place::Used),
+        day: text.into(),
+        entry: entry(text),
+    };
+    let export = Export {
+        shell: shell(text, Place::Settings),
+        records: 1,
+        entries: 2,
+        bytes: Some(9),
+    };
+    let mut pages = doors(text);
+    pages.extend(erasures(text));
+    pages.extend([
+        ("consent, first", consent::page(&consents(true)), 16),
+        ("consent", consent::page(&consents(false)), 16),
+        (
+            "talk",
+            talk(text, Engine::Here { name: text.into() }, full(), Now::Ready),
+            20,
+        ),
+        (
+            "talk, starter",
+            talk(text, Engine::Starter { name: text.into() }, Vec::new(), Now::Ready),
+            6,
+        ),
+        (
+            "talk, elsewhere",
+            talk(
+                text,
+                Engine::Elsewhere { name: text.into() },
+                full(),
+                Now::Failed(text.into()),
+            ),
+            22,
+        ),
+        (
+            "talk, thinking",
+            talk(
+                text,
+                Engine::Here { name: text.into() },
+                full(),
+                Now::Thinking {
+                    turn: text.into(),
+                    ahead: 2,
+                },
+            ),
+            22,
+        ),
+        (
+            "talk, missing",
+            talk(text, Engine::Missing { command: text.into() }, Vec::new(), Now::Ready),
+            4,
+        ),
+        ("used", used::page(&used_page(text)), 9),
+        ("used, empty", used::page(&empty), 2),
+        ("used, entry", used::entry(&one), 7),
+        ("export", export::page(&export), 3),
+        ("policy", policy::page(&the_policy(text)), 24),
+        ("settings", settings::page(&the_settings(text)), 14),
+        ("blank", layout::blank(), 0),
+    ]);
+    pages.extend(Status::ALL.map(|status| {
+        let model = Problem {
+            shell: shell(text, Place::Elsewhere),
+            status,
+            detail: Some(text.into()),
+        };
+        ("problem", problem::page(&model), 3)
+    }));
+    pages
+        .into_iter()
+        .map(|(name, markup, shown)| (name, markup.into_string(), shown))
+        .collect()
+}
