@@ -1,26 +1,24 @@
 //! How the weights are made: logistic regression with AdaGrad, the same bits from the same data every time.
 //!
-//! Run `cargo run --release -p troth-guard --example train` to make `weights/` anew from `data/`.
+//! Run `cargo run -p troth-guard --example train` to make `weights/` anew from `data/`.
 
 use crate::{
-    Kind, Turn, crisis,
+    Kind, crisis,
     features::{self, Feature, Scene},
     model::{CRISIS_HEADS, Head, Model, REPLY_HEADS},
     sentences::Sentences,
     text::Plain,
 };
 
-/// A reply to learn from.
+/// What a person said and, where there is one, a reply to it, to learn from.
 #[derive(Clone, Debug)]
 pub struct ReplyExample {
-    /// What the person said before it.
+    /// What the person said.
     pub said: String,
-    /// The reply.
-    pub reply: String,
-    /// What is wrong with it; empty if nothing.
-    pub kinds: Vec<Kind>,
-    /// Whether the person is taking leave; `None` where that is not labelled.
-    pub leaving: Option<bool>,
+    /// The reply, and what is wrong with it; empty if nothing.
+    pub reply: Option<(String, Vec<Kind>)>,
+    /// Whether the person is taking leave.
+    pub leaving: bool,
 }
 
 /// The score from which each head of a model speaks.
@@ -45,32 +43,38 @@ struct Row {
     truth: bool,
 }
 
+/// A reply as it is met, with what is wrong with it.
+struct View<'a> {
+    features: Vec<Feature>,
+    weight: f32,
+    kinds: &'a [Kind],
+}
+
 /// Trains the heads of the reply model and returns the bytes of its file.
 #[must_use]
 pub fn replies(examples: &[ReplyExample], thresholds: Thresholds) -> Vec<u8> {
-    let leaving: Vec<Row> = examples
+    let said: Vec<Row> = examples
         .iter()
-        .filter_map(|e| {
-            let plain = Plain::new(&e.said);
-            Some(Row {
-                features: features::message(plain.as_str(), &[]),
-                weight: 1.0,
-                truth: e.leaving?,
-            })
+        .map(|e| Row {
+            features: features::message(Plain::new(&e.said).as_str(), &[]),
+            // Each thing that was said stands once for every reply to it.
+            weight: if e.reply.is_some() { 0.05 } else { 1.0 },
+            truth: e.leaving,
         })
         .collect();
-    let leaving = fit(&leaving, 14).with_threshold(0.5);
-    let views: Vec<(Vec<Feature>, f32, &ReplyExample)> = examples.iter().flat_map(views).collect();
-    let head = |bits, truth: &dyn Fn(&ReplyExample) -> bool| {
-        let rows = views.iter().map(|(f, w, e)| Row {
-            features: f.clone(),
-            weight: *w,
-            truth: truth(e),
+    let leaving = fit(&said, 14).with_threshold(0.5);
+    let mut views: Vec<View<'_>> = examples.iter().flat_map(views).collect();
+    views.extend(talking_on(examples));
+    let head = |bits, truth: &dyn Fn(&[Kind]) -> bool| {
+        let rows = views.iter().map(|v| Row {
+            features: v.features.clone(),
+            weight: v.weight,
+            truth: truth(v.kinds),
         });
         fit(&rows.collect::<Vec<_>>(), bits)
     };
-    let mut heads = vec![head(18, &|e| !e.kinds.is_empty()).with_threshold(thresholds.any)];
-    heads.extend(Kind::ALL.map(|k| head(14, &|e| e.kinds.contains(&k)).with_threshold(thresholds.each)));
+    let mut heads = vec![head(18, &|kinds| !kinds.is_empty()).with_threshold(thresholds.any)];
+    heads.extend(Kind::ALL.map(|k| head(14, &|kinds| kinds.contains(&k)).with_threshold(thresholds.each)));
     heads.push(leaving);
     debug_assert_eq!(heads.len(), REPLY_HEADS);
     Model::new(heads).write()
@@ -78,21 +82,40 @@ pub fn replies(examples: &[ReplyExample], thresholds: Thresholds) -> Vec<u8> {
 
 /// A reply as it is met while it streams. Each sentence of a benign reply is benign, by itself and after those before it; of a bad
 /// reply it is known only that the whole is bad.
-fn views(example: &ReplyExample) -> Vec<(Vec<Feature>, f32, &ReplyExample)> {
-    let scene = Scene::new(&example.said, "");
-    let mut texts = vec![(example.reply.clone(), 1.0)];
-    if example.kinds.is_empty() {
+fn views(example: &ReplyExample) -> Vec<View<'_>> {
+    let Some((reply, kinds)) = &example.reply else {
+        return Vec::new();
+    };
+    let scene = Scene::labelled(&example.said, example.leaving);
+    let view = |text: &str, weight| View {
+        features: features::reply(&scene, text),
+        weight,
+        kinds,
+    };
+    let mut all = vec![view(reply, 1.0)];
+    if kinds.is_empty() {
         let mut splitter = Sentences::new();
-        let mut sentences = splitter.push(&example.reply);
+        let mut sentences = splitter.push(reply);
         sentences.extend(splitter.finish());
         if sentences.len() > 1 {
-            texts.extend(sentences.iter().map(|s| (s.clone(), 0.5)));
+            all.extend(sentences.iter().map(|s| view(s, 0.5)));
         }
     }
-    texts
-        .into_iter()
-        .map(|(text, weight)| (features::reply(&scene, &text), weight, example))
-        .collect()
+    all
+}
+
+/// An answer that would be fine at another time ignores a goodbye if it asks on as if nobody had said one.
+fn talking_on(examples: &[ReplyExample]) -> impl Iterator<Item = View<'_>> {
+    let scene = Scene::labelled("bye", true);
+    examples.iter().filter(|e| !e.leaving).filter_map(move |e| {
+        let (reply, kinds) = e.reply.as_ref()?;
+        let on = kinds.is_empty() && reply.trim_end().ends_with('?');
+        on.then(|| View {
+            features: features::reply(&scene, reply),
+            weight: 0.5,
+            kinds: &[Kind::IgnoringIntentToLeave],
+        })
+    })
 }
 
 /// Trains the heads of the crisis model and returns the bytes of its file.
@@ -179,11 +202,10 @@ impl Trained {
         Model::read(bytes).map(Self)
     }
 
-    /// The probability that something is wrong with a whole reply, and the likeliest kind.
+    /// The probability that something is wrong with a whole reply, and the likeliest kind if that is over the threshold.
     #[must_use]
-    pub fn reply(&self, context: &[Turn<'_>], reply: &str) -> (f32, Option<Kind>) {
-        let said = context.last().map_or("", |t| t.content());
-        let features = features::reply(&Scene::new(said, ""), reply);
+    pub fn reply(&self, said: &str, leaving: bool, reply: &str) -> (f32, Option<Kind>) {
+        let features = features::reply(&Scene::labelled(said, leaving), reply);
         let kind = self.0.kinds(&features).and_then(|k| k.first().map(|(kind, _)| *kind));
         (self.0.probability(0, &features), kind)
     }

@@ -279,7 +279,14 @@ impl Reading {
         if self.framed() {
             return Level::None;
         }
-        let levels = self.0.iter().filter_map(|(p, _)| match p.means {
+        let quotes: Vec<_> = self
+            .0
+            .iter()
+            .filter(|(p, _)| p.name == "quote")
+            .map(|(_, range)| range)
+            .collect();
+        let levels = self.0.iter().filter_map(|(p, range)| match p.means {
+            Means::Sure(..) if quotes.iter().any(|q| q.start <= range.start && range.end <= q.end) => None,
             Means::Sure(_, level) => Some(level),
             _ => None,
         });
