@@ -85,7 +85,7 @@ pub fn page(model: &Consents) -> Markup {
             p .lead { "A change counts from the next sentence on. Talking works whatever you answer." }
         }
         p .tally { (tally(&model.questions)) }
-        @for question in &model.questions { (section(&model.shell.csrf, question)) }
+        @for question in &model.questions { (section(model, question)) }
         p .on {
             @if model.first_time { a .main href=(route::TALK) { "Go on to talk" } }
             @else { a href=(route::SETTINGS) { "Back to settings" } }
@@ -107,7 +107,7 @@ pub fn tally(questions: &[Question]) -> String {
     format!("So far: {yes} yes, {no} no, {open} open.")
 }
 
-fn section(csrf: &str, question: &Question) -> Markup {
+fn section(model: &Consents, question: &Question) -> Markup {
     let heading = format!("q-{}", question.id);
     let pressed = |is: bool| if is { "true" } else { "false" };
     html! {
@@ -123,7 +123,8 @@ fn section(csrf: &str, question: &Question) -> Markup {
                 }
             }
             form .answers method="post" action=(route::CONSENT) aria-labelledby=(heading) {
-                (parts::csrf(csrf))
+                (parts::csrf(&model.shell.csrf))
+                @if model.first_time { input type="hidden" name="first" value="1"; }
                 input type="hidden" name="question" value=(question.id);
                 input type="hidden" name="version" value=(question.version);
                 button .answer name="answer" value="yes" aria-pressed=(pressed(matches!(question.answer, Answer::Yes { .. }))) { "Yes" }

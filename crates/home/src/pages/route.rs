@@ -20,7 +20,7 @@ pub const LEAVE: &str = "/leave";
 pub const BLANK: &str = "/blank";
 /// The recovery code, shown once; posting to it says that the person has written it down.
 pub const RECOVERY_CODE: &str = "/recovery-code";
-/// Every question; posts `question`, `version` and `answer` (`yes` or `no`).
+/// Every question; posts `question`, `version` and `answer` (`yes` or `no`), and `first` (`1`) where it is asked for the first time.
 pub const CONSENT: &str = "/consent";
 /// The conversation; posts `text` and `turn`.
 pub const TALK: &str = "/talk";
