@@ -180,7 +180,7 @@ fn stays(days: u32) -> Markup {
             h2 { "What stays" }
             ul .plain {
                 li { "A backup of the keys may hold what you erased for up to " (days) " days. A restored backup is erased again before anybody can use it." }
-                li { "Your ledger keeps a line that something was erased, and when. It cannot say what." }
+                li { "Your ledger keeps a line that something was erased, and when. It cannot say what. Once everything is erased, what is left of the ledger can be read by nobody." }
                 li { "You get a signed receipt." }
             }
         }
