@@ -4,6 +4,7 @@ use crate::tile::{HEIGHT, TilePath};
 use crate::tree::{MAX_SIZE, TileReader, TreeError, read_exact};
 use crate::{Checkpoint, CheckpointError, Hash, Leaf, VerifierKey};
 use data_encoding::BASE64;
+use std::cell::RefCell;
 use std::fmt::{self, Write as _};
 use tlog_tiles::{HashReader, Tile, TileHashReader};
 
@@ -37,11 +38,11 @@ pub fn inclusion(reader: &impl TileReader, size: u64, root: Hash, index: u64) ->
     if size > MAX_SIZE || index >= size {
         return Err(TreeError::Range);
     }
-    let tiles = Tiles(reader);
+    let tiles = Tiles::new(reader);
     let hashes = tlog_tiles::prove_record(size, index, &TileHashReader::new(size, root.into(), &tiles));
     hashes
         .map(|p| p.into_iter().map(Hash::from).collect())
-        .map_err(tree_error)
+        .map_err(|e| tiles.error(&e))
 }
 
 /// The proof that the tree of `size` leaves and hash `root` begins with the tree of the first `old_size` leaves.
@@ -52,11 +53,11 @@ pub fn consistency(reader: &impl TileReader, old_size: u64, size: u64, root: Has
     if size > MAX_SIZE || old_size == 0 || old_size > size {
         return Err(TreeError::Range);
     }
-    let tiles = Tiles(reader);
+    let tiles = Tiles::new(reader);
     let hashes = tlog_tiles::prove_tree(size, old_size, &TileHashReader::new(size, root.into(), &tiles));
     hashes
         .map(|p| p.into_iter().map(Hash::from).collect())
-        .map_err(tree_error)
+        .map_err(|e| tiles.error(&e))
 }
 
 /// Checks an [`inclusion`] proof.
@@ -181,15 +182,36 @@ fn to_tlog(proof: &[Hash]) -> Result<Vec<tlog_tiles::Hash>, ProofError> {
 
 /// One stored hash, authenticated against the root.
 pub(crate) fn read_hash(reader: &impl TileReader, size: u64, root: Hash, at: u64) -> Result<Hash, TreeError> {
-    let tiles = Tiles(reader);
+    let tiles = Tiles::new(reader);
     let hashes = TileHashReader::new(size, root.into(), &tiles)
         .read_hashes(&[at])
-        .map_err(tree_error)?;
+        .map_err(|e| tiles.error(&e))?;
     hashes.first().copied().map(Hash::from).ok_or(TreeError::Range)
 }
 
 /// Lets `tlog_tiles` read through our reader.
-struct Tiles<'a, R>(&'a R);
+struct Tiles<'a, R> {
+    reader: &'a R,
+    /// What our reader said, which `tlog_tiles` cannot carry.
+    failed: RefCell<Option<TreeError>>,
+}
+
+impl<'a, R> Tiles<'a, R> {
+    const fn new(reader: &'a R) -> Self {
+        Self {
+            reader,
+            failed: RefCell::new(None),
+        }
+    }
+
+    fn error(&self, error: &tlog_tiles::Error) -> TreeError {
+        let ours = self.failed.take();
+        ours.unwrap_or(match error {
+            tlog_tiles::Error::IndexesNotInTree => TreeError::Range,
+            _ => TreeError::Inconsistent,
+        })
+    }
+}
 
 impl<R: TileReader> tlog_tiles::TileReader for Tiles<'_, R> {
     fn height(&self) -> u8 {
@@ -197,18 +219,12 @@ impl<R: TileReader> tlog_tiles::TileReader for Tiles<'_, R> {
     }
 
     fn read_tiles(&self, tiles: &[Tile]) -> Result<Vec<Vec<u8>>, tlog_tiles::Error> {
-        let read = |&tile: &Tile| read_exact(self.0, &TilePath::of(tile));
-        let tiles: Result<Vec<_>, TreeError> = tiles.iter().map(read).collect();
-        tiles.map_err(|e| tlog_tiles::Error::InvalidInput(e.to_string()))
+        let read = |&tile: &Tile| read_exact(self.reader, &TilePath::of(tile));
+        tiles.iter().map(read).collect::<Result<_, _>>().map_err(|error| {
+            self.failed.replace(Some(error));
+            tlog_tiles::Error::InvalidTile
+        })
     }
 
     fn save_tiles(&self, _: &[Tile], _: &[Vec<u8>]) {}
-}
-
-fn tree_error(error: tlog_tiles::Error) -> TreeError {
-    match error {
-        tlog_tiles::Error::InvalidInput(what) => TreeError::Reader(what),
-        tlog_tiles::Error::IndexesNotInTree => TreeError::Range,
-        _ => TreeError::Inconsistent,
-    }
 }
