@@ -1,5 +1,6 @@
 //! A person's whole history: `troth-export-1`.
 
+mod kept;
 mod lines;
 
 use crate::note::LogKey;
@@ -8,13 +9,10 @@ use crate::text::{base64, base64_hash, hex};
 use crate::{VerifyError, merkle};
 use data_encoding::HEXLOWER;
 use hmac::{Hmac, Mac};
-use lines::{CheckpointLine, Consent, Entry, EntryLine, HeaderLine, Kind, Lines, RecordLine, parse};
+use kept::Books;
+use lines::{CheckpointLine, Consent, Entry, EntryLine, HeaderLine, Kind, Lines, parse};
 use sha2::{Digest, Sha256};
-use std::collections::{BTreeMap, HashMap};
 use std::io::BufRead;
-
-/// Most records that a file, and that all `keep` entries together, may name.
-const MAX_RECORDS: usize = 1 << 22;
 
 /// What is known beforehand. Without it a file vouches for itself alone.
 #[derive(Clone, Debug, Default)]
@@ -46,26 +44,13 @@ pub fn export(reader: impl BufRead, options: &Options) -> Result<Report, VerifyE
     Ok(check.report)
 }
 
-/// What `keep` and `erase` entries say of a record.
-struct Kept {
-    sha256: [u8; 32],
-    n: u64,
-    categories: Vec<usize>,
-    erased: bool,
-}
-
 struct Check<'a> {
     options: &'a Options,
     key: LogKey,
     label_key: [u8; 32],
     bytes: Sha256,
     stage: Kind,
-    records: HashMap<[u8; 16], [u8; 32]>,
-    consents: HashMap<[u8; 32], u64>,
-    kept: HashMap<[u8; 16], Kept>,
-    erased: HashMap<usize, u64>,
-    erased_all: Option<u64>,
-    categories: BTreeMap<String, usize>,
+    books: Books,
     prev: [u8; 32],
     last_index: Option<u64>,
     root: Option<[u8; 32]>,
@@ -102,12 +87,7 @@ impl<'a> Check<'a> {
             label_key: header.label_key,
             bytes: Sha256::new().chain_update(line),
             stage: Kind::Header,
-            records: HashMap::new(),
-            consents: HashMap::new(),
-            kept: HashMap::new(),
-            erased: HashMap::new(),
-            erased_all: None,
-            categories: BTreeMap::new(),
+            books: Books::default(),
             prev: [0; 32],
             last_index: None,
             root: None,
@@ -138,29 +118,13 @@ impl<'a> Check<'a> {
     }
 
     fn record(&mut self, line: &str) -> Result<(), VerifyError> {
-        let record: RecordLine<'_> = parse(line)?;
-        let hash: [u8; 32] = Sha256::digest(record.content.get()).into();
-        if hash != record.sha256 {
-            return Err(VerifyError::Record(HEXLOWER.encode(&record.id)));
-        }
-        if self.records.len() >= MAX_RECORDS {
-            return Err(VerifyError::Limit("too many records"));
-        }
-        if self.records.insert(record.id, hash).is_some() {
-            return Err(VerifyError::Order);
-        }
         self.report.records += 1;
-        Ok(())
+        self.books.record(&parse(line)?)
     }
 
     fn consent(&mut self, line: &str, number: u64) -> Result<(), VerifyError> {
-        let event = Consent::event(line)?;
-        if self.consents.len() >= MAX_RECORDS {
-            return Err(VerifyError::Limit("too many consent events"));
-        }
-        self.consents.insert(Sha256::digest(event).into(), number);
         self.report.consents += 1;
-        Ok(())
+        self.books.consent(&Consent::event(line)?, number)
     }
 
     fn entry(&mut self, line: &str) -> Result<(), VerifyError> {
@@ -198,7 +162,7 @@ impl<'a> Check<'a> {
         self.prev = hash;
         self.last_index = Some(line.index);
         self.count(&entry, hash);
-        self.track(entry)
+        self.books.entry(entry)
     }
 
     fn count(&mut self, entry: &Entry, leaf_hash: [u8; 32]) {
@@ -217,49 +181,6 @@ impl<'a> Check<'a> {
         *report.purposes.entry(entry.purpose.clone()).or_default() += 1;
     }
 
-    /// Follows what was kept and erased. An `erase` without records means its categories, and without those everything.
-    fn track(&mut self, entry: Entry) -> Result<(), VerifyError> {
-        let mut categories = Vec::new();
-        for name in entry.categories {
-            let new = self.categories.len();
-            categories.push(*self.categories.entry(name).or_insert(new));
-        }
-        match entry.act.as_str() {
-            "keep" => {
-                for id in entry.records {
-                    let (n, categories) = (entry.n, categories.clone());
-                    self.kept.insert(
-                        id,
-                        Kept {
-                            sha256: entry.sha256,
-                            n,
-                            categories,
-                            erased: false,
-                        },
-                    );
-                }
-            }
-            "erase" if !entry.records.is_empty() => {
-                for id in entry.records {
-                    self.kept.entry(id).and_modify(|kept| kept.erased = true);
-                }
-            }
-            "erase" if categories.is_empty() => self.erased_all = Some(entry.n),
-            "erase" => self.erased.extend(categories.into_iter().map(|c| (c, entry.n))),
-            "consent" => drop(self.consents.remove(&entry.sha256)),
-            _ => {}
-        }
-        if self.kept.len() > MAX_RECORDS || self.categories.len() > MAX_RECORDS {
-            return Err(VerifyError::Limit("too many records"));
-        }
-        Ok(())
-    }
-
-    fn is_erased(&self, kept: &Kept) -> bool {
-        let after = |erased: Option<&u64>| erased.is_some_and(|&n| n > kept.n);
-        kept.erased || after(self.erased_all.as_ref()) || kept.categories.iter().any(|c| after(self.erased.get(c)))
-    }
-
     fn checkpoint(&mut self, line: &str) -> Result<(), VerifyError> {
         let line: CheckpointLine = parse(line)?;
         let (size, root) = self.key.open_checkpoint(&line.note)?;
@@ -270,34 +191,7 @@ impl<'a> Check<'a> {
             return Err(VerifyError::Head(n));
         }
         self.report.log_root = HEXLOWER.encode(&root);
-        self.compare()
-    }
-
-    /// Compares the records in the file with what the ledger says was kept, once both are known.
-    fn compare(&mut self) -> Result<(), VerifyError> {
-        let mut findings = Vec::new();
-        for (id, hash) in &self.records {
-            match self.kept.get(id) {
-                Some(kept) if kept.sha256 == *hash && !self.is_erased(kept) => {}
-                Some(kept) if kept.sha256 == *hash => {
-                    findings.push(Finding::RecordNotErased {
-                        id: HEXLOWER.encode(id),
-                    });
-                }
-                _ => return Err(VerifyError::Record(HEXLOWER.encode(id))),
-            }
-        }
-        for (id, kept) in &self.kept {
-            if !self.records.contains_key(id) && !self.is_erased(kept) {
-                findings.push(Finding::RecordAbsent {
-                    id: HEXLOWER.encode(id),
-                });
-            }
-        }
-        findings.extend(self.consents.values().map(|&line| Finding::ConsentNotLogged { line }));
-        findings.sort_by_cached_key(|f| format!("{f:?}"));
-        findings.into_iter().for_each(|f| self.report.find(f));
-        Ok(())
+        self.books.close(&mut self.report)
     }
 
     fn seal(&self, line: &str) -> Result<(), VerifyError> {

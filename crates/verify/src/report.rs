@@ -57,7 +57,7 @@ pub struct Head {
 }
 
 /// Something genuine that is worth knowing.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Finding {
     /// A record was kept, no entry says that it was erased, and it is not in the file: its retention ended, or it was left out.

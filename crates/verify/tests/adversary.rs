@@ -279,12 +279,12 @@ fn what_is_genuine_but_odd_is_reported() {
     let before = export(world.export(&ada).as_slice(), &options(None)).unwrap().findings;
     assert_eq!(
         before,
-        [ConsentNotLogged { line: 3 }, RecordAbsent { id: absent.to_string() }]
+        [RecordAbsent { id: absent.to_string() }, ConsentNotLogged { line: 3 }]
     );
     world.append(&mut ada, fact(Act::Erase, "account", 0));
     let after = export(world.export(&ada).as_slice(), &options(None)).unwrap().findings;
     let erased = RecordNotErased {
         id: present.to_string(),
     };
-    assert_eq!(after, [TimeWentBack { n: 3 }, ConsentNotLogged { line: 3 }, erased]);
+    assert_eq!(after, [TimeWentBack { n: 3 }, erased, ConsentNotLogged { line: 3 }]);
 }

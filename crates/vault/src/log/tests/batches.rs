@@ -2,9 +2,10 @@
 
 use super::wrapped::{Meddle, Wrapped};
 use super::*;
+use crate::log::sequencer::Request;
 use ledger::{LabelKey, Salt, TlogProof};
 use proptest::prelude::*;
-use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::mpsc::{Receiver, Sender, channel, sync_channel};
 use std::sync::{Mutex, PoisonError};
 use store::{Op, StoreError, Volume};
 
@@ -243,34 +244,35 @@ fn only_the_guilty_fail() {
         },
     );
     let log = log(Arc::new(Wrapped { inner, meddle }));
+    let queue = |append| {
+        let (reply, answer) = sync_channel(1);
+        log.queue.as_ref().unwrap().send(Request { append, reply }).unwrap();
+        answer
+    };
+    let first = queue(append(person(100), 0, 1));
+    arrivals.recv().unwrap();
+    // The first write waits at the gate; all of these are taken up together after it.
+    let guilty = [3, 7, 8];
     let expect = |value| Op::Expect {
         space: Space::Consent,
         key: b"epoch".to_vec(),
         value,
     };
-    let guilty = [3, 7, 8];
-    let queued = std::sync::Barrier::new(17);
-    let results: Vec<(u32, Result<Vec<Receipt>, LogError>)> = std::thread::scope(|scope| {
-        let first = scope.spawn(|| log.append(append(person(100), 0, 1)));
-        arrivals.recv().unwrap();
-        let append_as = |who: u32| {
-            let mut append = append(person(who), if who == 5 { 4 } else { 0 }, 2);
-            append.also = vec![expect(guilty.contains(&who).then(|| b"other".to_vec()))];
-            queued.wait();
-            (who, log.append(append))
-        };
-        let others: Vec<_> = (0..16).map(|who| scope.spawn(move || append_as(who))).collect();
-        queued.wait();
-        // All sixteen are on their way; the first commit is held until the queue has them.
-        std::thread::sleep(std::time::Duration::from_millis(200));
-        for _ in 0..64 {
-            release.send(()).unwrap();
-        }
-        first.join().unwrap().unwrap();
-        others.into_iter().map(|t| t.join().unwrap()).collect()
-    });
-    for (who, result) in results {
-        match result {
+    let answers: Vec<_> = (0..16)
+        .map(|who| {
+            let other = guilty.contains(&who).then(|| b"other".to_vec());
+            let from = if who == 5 { 4 } else { 0 };
+            queue(Append {
+                also: vec![expect(other)],
+                ..append(person(who), from, 2)
+            })
+        })
+        .collect();
+    drop(release);
+    first.recv().unwrap().unwrap();
+    assert!(arrivals.recv().unwrap() > 15 * 4, "they were not one batch");
+    for (who, answer) in (0..).zip(answers) {
+        match answer.recv().unwrap() {
             Err(LogError::Refused) => assert!(guilty.contains(&who), "{who}"),
             Err(LogError::Raced { next: 0 }) => assert_eq!(who, 5),
             Err(error) => panic!("{who}: {error}"),
