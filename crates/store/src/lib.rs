@@ -66,11 +66,11 @@ pub trait Store: Send + Sync + 'static {
     /// The backend's own failures.
     fn count(&self, space: Space, prefix: &[u8]) -> Result<u64, StoreError>;
 
-    /// Writes a consistent copy of a volume to the new file `to`.
+    /// Writes a consistent copy of a volume to the new file `to`, without the rows of the spaces in `leave_out`.
     ///
     /// # Errors
     /// [`StoreError::Backend`] where the file exists or cannot be written.
-    fn backup(&self, volume: Volume, to: &Path) -> Result<(), StoreError>;
+    fn backup(&self, volume: Volume, to: &Path, leave_out: &[Space]) -> Result<(), StoreError>;
 
     /// Gives back the space of deleted rows, so that no deleted byte stays in the volume's files.
     ///

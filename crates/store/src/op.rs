@@ -74,11 +74,18 @@ impl Op {
     /// [`StoreError::TooLarge`], [`StoreError::WrongVolume`] or [`StoreError::EmptyPrefix`].
     pub fn check(volume: Volume, ops: &[Self]) -> Result<(), StoreError> {
         if ops.len() > MAX_OPS {
-            return Err(StoreError::TooLarge { what: "a batch's operations", size: ops.len(), limit: MAX_OPS });
+            return Err(StoreError::TooLarge {
+                what: "a batch's operations",
+                size: ops.len(),
+                limit: MAX_OPS,
+            });
         }
         for op in ops {
             if op.space().volume() != volume {
-                return Err(StoreError::WrongVolume { space: op.space(), volume });
+                return Err(StoreError::WrongVolume {
+                    space: op.space(),
+                    volume,
+                });
             }
             let (key, value) = match op {
                 Self::Put { key, value, .. } | Self::Insert { key, value, .. } => (key, value.len()),
@@ -88,10 +95,18 @@ impl Op {
                 Self::DeletePrefix { prefix, .. } => (prefix, 0),
             };
             if key.len() > MAX_KEY {
-                return Err(StoreError::TooLarge { what: "a key", size: key.len(), limit: MAX_KEY });
+                return Err(StoreError::TooLarge {
+                    what: "a key",
+                    size: key.len(),
+                    limit: MAX_KEY,
+                });
             }
             if value > MAX_VALUE {
-                return Err(StoreError::TooLarge { what: "a value", size: value, limit: MAX_VALUE });
+                return Err(StoreError::TooLarge {
+                    what: "a value",
+                    size: value,
+                    limit: MAX_VALUE,
+                });
             }
         }
         Ok(())

@@ -72,10 +72,14 @@ spaces! {
     Account = 6 in Keyring,
     /// Sealed records.
     Record = 16 in Records,
-    /// Sealed segments of search indexes.
+    /// Which index segment lists a record.
     Segment = 17 in Records,
     /// Sealed contact addresses.
     Contact = 18 in Records,
+    /// Which records end with a session.
+    Owned = 19 in Records,
+    /// Which records expire, in the order in which they do.
+    Expiry = 20 in Records,
     /// Tiles of the tree's hashes.
     Tile = 32 in Log,
     /// Bundles of leaves.

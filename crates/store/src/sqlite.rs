@@ -12,8 +12,9 @@ use crate::op::after_prefix;
 use crate::{MAX_KEY, Op, Row, Space, Store, StoreError, Volume};
 
 /// Every change of the schema, in order. They are only ever added to.
-const MIGRATIONS: &[&str] =
-    &["CREATE TABLE row (space INTEGER NOT NULL, k BLOB NOT NULL, v BLOB NOT NULL, PRIMARY KEY (space, k)) WITHOUT ROWID"];
+const MIGRATIONS: &[&str] = &[
+    "CREATE TABLE row (space INTEGER NOT NULL, k BLOB NOT NULL, v BLOB NOT NULL, PRIMARY KEY (space, k)) WITHOUT ROWID",
+];
 /// Readers that are kept open for each volume.
 const IDLE_READERS: usize = 8;
 /// How long a writer waits for another process's.
@@ -39,7 +40,9 @@ impl SqliteStore {
         DirBuilder::new().recursive(true).mode(0o700).create(dir)?;
         std::fs::set_permissions(dir, Permissions::from_mode(0o700))?;
         let file = |volume: Volume| File::open(dir.join(format!("{}.db", volume.name())));
-        Ok(Self { files: [file(Volume::Keyring)?, file(Volume::Records)?, file(Volume::Log)?] })
+        Ok(Self {
+            files: [file(Volume::Keyring)?, file(Volume::Records)?, file(Volume::Log)?],
+        })
     }
 
     fn file(&self, volume: Volume) -> &File {
@@ -54,10 +57,19 @@ impl SqliteStore {
 
 impl File {
     fn open(path: PathBuf) -> Result<Self, StoreError> {
-        OpenOptions::new().write(true).create(true).truncate(false).mode(0o600).open(&path)?;
+        OpenOptions::new()
+            .write(true)
+            .create(true)
+            .truncate(false)
+            .mode(0o600)
+            .open(&path)?;
         let mut writer = connect(&path)?;
         migrate(&mut writer, &path)?;
-        Ok(Self { path, writer: Mutex::new(writer), readers: Mutex::default() })
+        Ok(Self {
+            path,
+            writer: Mutex::new(writer),
+            readers: Mutex::default(),
+        })
     }
 
     /// The one writer. A panic cannot leave it in mid-transaction: transactions roll back when they are dropped.
@@ -95,7 +107,11 @@ fn migrate(connection: &mut Connection, path: &Path) -> Result<(), StoreError> {
     let found: u32 = transaction.pragma_query_value(None, "user_version", |row| row.get(0))?;
     let known = u32::try_from(MIGRATIONS.len()).unwrap_or(u32::MAX);
     if found > known {
-        return Err(StoreError::Newer { file: path.display().to_string(), found, known });
+        return Err(StoreError::Newer {
+            file: path.display().to_string(),
+            found,
+            known,
+        });
     }
     for migration in MIGRATIONS.iter().skip(found as usize) {
         transaction.execute_batch(migration)?;
@@ -121,7 +137,9 @@ fn carry_out(transaction: &Transaction<'_>, op: &Op) -> Result<(), StoreError> {
     match op {
         Op::Put { space, key, value } => {
             transaction
-                .prepare_cached("INSERT INTO row (space, k, v) VALUES (?1, ?2, ?3) ON CONFLICT DO UPDATE SET v = excluded.v")?
+                .prepare_cached(
+                    "INSERT INTO row (space, k, v) VALUES (?1, ?2, ?3) ON CONFLICT DO UPDATE SET v = excluded.v",
+                )?
                 .execute(params![space.number(), key, value])?;
         }
         Op::Insert { space, key, value } => {
@@ -142,7 +160,11 @@ fn carry_out(transaction: &Transaction<'_>, op: &Op) -> Result<(), StoreError> {
                 .prepare_cached("DELETE FROM row WHERE space = ?1 AND k >= ?2 AND k < ?3")?
                 .execute(params![space.number(), prefix, end_of(prefix)])?;
         }
-        Op::Expect { space, key, value: expected } => {
+        Op::Expect {
+            space,
+            key,
+            value: expected,
+        } => {
             if value(transaction, *space, key)? != *expected {
                 return Err(StoreError::Conflict);
             }
@@ -197,7 +219,9 @@ impl Store for SqliteStore {
         self.file(space.volume()).read(|reader| {
             reader
                 .prepare_cached(&sql)?
-                .query_map(params![space.number(), from, to, limit], |row| Ok((row.get(0)?, row.get(1)?)))?
+                .query_map(params![space.number(), from, to, limit], |row| {
+                    Ok((row.get(0)?, row.get(1)?))
+                })?
                 .collect()
         })
     }
@@ -206,17 +230,23 @@ impl Store for SqliteStore {
         self.file(space.volume()).read(|reader| {
             reader
                 .prepare_cached("SELECT count(*) FROM row WHERE space = ?1 AND k >= ?2 AND k < ?3")?
-                .query_row(params![space.number(), prefix, end_of(prefix)], |row| row.get::<_, i64>(0))
+                .query_row(params![space.number(), prefix, end_of(prefix)], |row| {
+                    row.get::<_, i64>(0)
+                })
                 .map(i64::unsigned_abs)
         })
     }
 
-    fn backup(&self, volume: Volume, to: &Path) -> Result<(), StoreError> {
+    fn backup(&self, volume: Volume, to: &Path, leave_out: &[Space]) -> Result<(), StoreError> {
         OpenOptions::new().write(true).create_new(true).mode(0o600).open(to)?;
         let mut copy = Connection::open(to)?;
         let source = connect(&self.file(volume).path)?;
         rusqlite::backup::Backup::new(&source, &mut copy)?.run_to_completion(1024, Duration::ZERO, None)?;
         copy.pragma_update_and_check(None, "journal_mode", "DELETE", |_| Ok(()))?;
+        for space in leave_out {
+            copy.execute("DELETE FROM row WHERE space = ?1", params![space.number()])?;
+        }
+        copy.execute_batch("VACUUM")?;
         Ok(())
     }
 

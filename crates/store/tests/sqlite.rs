@@ -23,11 +23,21 @@ fn two_handles_on_one_directory_race_fairly() {
         let mut won = 0;
         while won < 50 {
             let now = store.get(Space::Meta, b"n").unwrap();
-            let n = now.as_deref().map_or(0, |bytes| u64::from_be_bytes(bytes.try_into().unwrap()));
+            let n = now
+                .as_deref()
+                .map_or(0, |bytes| u64::from_be_bytes(bytes.try_into().unwrap()));
             let next = (n + 1).to_be_bytes().to_vec();
             let ops = [
-                Op::Expect { space: Space::Meta, key: b"n".to_vec(), value: now },
-                Op::Put { space: Space::Meta, key: b"n".to_vec(), value: next },
+                Op::Expect {
+                    space: Space::Meta,
+                    key: b"n".to_vec(),
+                    value: now,
+                },
+                Op::Put {
+                    space: Space::Meta,
+                    key: b"n".to_vec(),
+                    value: next,
+                },
             ];
             match store.apply(Volume::Log, &ops) {
                 Ok(()) => won += 1,
@@ -42,7 +52,10 @@ fn two_handles_on_one_directory_race_fairly() {
         }
     });
     let store = SqliteStore::open(dir.path()).unwrap();
-    assert_eq!(store.get(Space::Meta, b"n").unwrap(), Some(150u64.to_be_bytes().to_vec()));
+    assert_eq!(
+        store.get(Space::Meta, b"n").unwrap(),
+        Some(150u64.to_be_bytes().to_vec())
+    );
 }
 
 #[test]
@@ -50,8 +63,13 @@ fn what_is_deleted_and_compacted_is_in_no_file() {
     let dir = tempfile::tempdir().unwrap();
     let store = SqliteStore::open(dir.path()).unwrap();
     let value = b"a canary that must go".repeat(500);
-    let rows: Vec<Op> =
-        (0..200u8).map(|n| Op::Put { space: Space::Record, key: vec![n], value: value.clone() }).collect();
+    let rows: Vec<Op> = (0..200u8)
+        .map(|n| Op::Put {
+            space: Space::Record,
+            key: vec![n],
+            value: value.clone(),
+        })
+        .collect();
     store.apply(Volume::Records, &rows).unwrap();
     let found = || {
         std::fs::read_dir(dir.path())
@@ -61,7 +79,15 @@ fn what_is_deleted_and_compacted_is_in_no_file() {
     };
     assert!(found(), "the search itself works");
     for n in 0..200u8 {
-        store.apply(Volume::Records, &[Op::DeletePrefix { space: Space::Record, prefix: vec![n] }]).unwrap();
+        store
+            .apply(
+                Volume::Records,
+                &[Op::DeletePrefix {
+                    space: Space::Record,
+                    prefix: vec![n],
+                }],
+            )
+            .unwrap();
     }
     store.compact(Volume::Records).unwrap();
     assert!(!found());
@@ -73,13 +99,29 @@ fn what_is_deleted_and_compacted_is_in_no_file() {
 fn a_backup_is_a_store_and_never_writes_over() {
     let dir = tempfile::tempdir().unwrap();
     let store = SqliteStore::open(&dir.path().join("one")).unwrap();
-    store.apply(Volume::Log, &[Op::Put { space: Space::Meta, key: b"k".to_vec(), value: b"v".to_vec() }]).unwrap();
+    for space in [Space::Meta, Space::Tile] {
+        store
+            .apply(
+                Volume::Log,
+                &[Op::Put {
+                    space,
+                    key: b"k".to_vec(),
+                    value: b"v".to_vec(),
+                }],
+            )
+            .unwrap();
+    }
     std::fs::create_dir(dir.path().join("two")).unwrap();
     let copy = dir.path().join("two").join("log.db");
-    store.backup(Volume::Log, &copy).unwrap();
-    assert!(store.backup(Volume::Log, &copy).is_err());
+    store.backup(Volume::Log, &copy, &[Space::Tile]).unwrap();
+    assert!(store.backup(Volume::Log, &copy, &[]).is_err());
     let two = SqliteStore::open(&dir.path().join("two")).unwrap();
     assert_eq!(two.get(Space::Meta, b"k").unwrap().as_deref(), Some(&b"v"[..]));
+    assert_eq!(
+        two.get(Space::Tile, b"k").unwrap(),
+        None,
+        "what is to be left out is not in the copy"
+    );
 }
 
 #[test]
@@ -90,7 +132,12 @@ fn only_the_owner_can_read_the_files() {
     assert_eq!(std::fs::metadata(&home).unwrap().permissions().mode() & 0o777, 0o700);
     for file in std::fs::read_dir(&home).unwrap() {
         let file = file.unwrap();
-        assert_eq!(file.metadata().unwrap().permissions().mode() & 0o077, 0, "{:?}", file.path());
+        assert_eq!(
+            file.metadata().unwrap().permissions().mode() & 0o077,
+            0,
+            "{:?}",
+            file.path()
+        );
     }
 }
 
@@ -100,7 +147,10 @@ fn a_newer_programs_files_and_unknown_urls_are_refused() {
     drop(SqliteStore::open(dir.path()).unwrap());
     let file = rusqlite::Connection::open(dir.path().join("log.db")).unwrap();
     file.pragma_update(None, "user_version", 99).unwrap();
-    assert!(matches!(SqliteStore::open(dir.path()), Err(StoreError::Newer { found: 99, .. })));
+    assert!(matches!(
+        SqliteStore::open(dir.path()),
+        Err(StoreError::Newer { found: 99, .. })
+    ));
     for url in ["", "sqlite:", "mysql://x", "records.db"] {
         assert!(matches!(store::open(url), Err(StoreError::Url(_))), "{url}");
     }

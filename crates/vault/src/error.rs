@@ -1,0 +1,88 @@
+//! What can go wrong in a vault. No error carries key material or anything that was sealed.
+
+use store::StoreError;
+
+/// Why a vault does not do as it was asked.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum VaultError {
+    /// The name or the secret is wrong; which of them is not said.
+    #[error("that name and passphrase do not open a vault here")]
+    WrongSecret,
+    /// The sign-in name is taken.
+    #[error("this name is taken; please choose another")]
+    NameTaken,
+    /// The sign-in name is empty or too long.
+    #[error("a name has 1 to 64 characters")]
+    BadName,
+    /// The passphrase is too short or too long.
+    #[error("a passphrase has at least {least} and at most {most} characters")]
+    BadPassphrase {
+        /// Fewest characters.
+        least: usize,
+        /// Most characters.
+        most: usize,
+    },
+    /// A recovery code with a typing mistake.
+    #[error("this is not a recovery code: please compare it with the one that you wrote down")]
+    BadRecoveryCode,
+    /// There is no such session, or it has ended.
+    #[error("you are signed out; please sign in again")]
+    NoSession,
+    /// There is no such grant, or it has ended or was revoked.
+    #[error("this grant has ended or was revoked")]
+    NoGrant,
+    /// A grant does not reach this.
+    #[error("this is outside of what was granted")]
+    OutsideGrant,
+    /// No such record.
+    #[error("there is no such record; it may have been erased")]
+    NoRecord,
+    /// No durable receipt of the ledger names the record.
+    #[error("no ledger entry covers this, so it stays shut")]
+    NoReceipt,
+    /// Sealed bytes do not open: they were changed, or belong somewhere else.
+    #[error("a sealed record does not open: its bytes were changed")]
+    Sealed,
+    /// Larger than a record may be.
+    #[error("a record of {size} bytes is larger than the limit of {limit}")]
+    TooLarge {
+        /// Its bytes.
+        size: usize,
+        /// The limit.
+        limit: usize,
+    },
+    /// A segment lists too many records.
+    #[error("an index segment lists at most {0} records")]
+    SegmentFull(usize),
+    /// A row of the home's own files has a form that this program does not know.
+    #[error("a row of the vault cannot be read: {0}")]
+    Malformed(&'static str),
+    /// The home's key file cannot be read or written.
+    #[error("the home's key file: {0}")]
+    KeyFile(String),
+    /// A backup that cannot be used.
+    #[error("{0}")]
+    Backup(String),
+    /// The operating system gives no randomness.
+    #[error("the operating system gives no random bytes")]
+    Randomness,
+    /// Somebody else changed the same rows first.
+    #[error("this changed at the same moment; please try again")]
+    Raced,
+    /// The rows.
+    #[error(transparent)]
+    Store(StoreError),
+    /// The log.
+    #[error(transparent)]
+    Log(#[from] crate::log::LogError),
+}
+
+impl From<StoreError> for VaultError {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::Conflict => Self::Raced,
+            other => Self::Store(other),
+        }
+    }
+}

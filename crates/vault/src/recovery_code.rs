@@ -1,0 +1,111 @@
+//! The recovery code: 160 random bits to write down, with a check that catches typing mistakes.
+
+use data_encoding::{Encoding, Specification};
+use sha2::{Digest as _, Sha256};
+use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
+
+use crate::error::VaultError;
+use crate::secret::random;
+
+/// Random bytes in a code.
+const SECRET: usize = 20;
+/// Check bytes behind them: a mistyped code passes with probability 2⁻⁴⁰.
+const CHECK: usize = 5;
+/// Characters in a group, as it is printed.
+const GROUP: usize = 5;
+
+/// A recovery code. It is shown once; the vault keeps only what it wraps.
+#[derive(Zeroize, ZeroizeOnDrop)]
+pub struct RecoveryCode([u8; SECRET]);
+
+impl RecoveryCode {
+    pub(crate) fn random() -> Result<Self, VaultError> {
+        Ok(Self(random()?))
+    }
+
+    pub(crate) fn secret(&self) -> &[u8] {
+        &self.0
+    }
+
+    /// The code as it is written down: eight groups of five characters of Crockford's base 32, which has no I, L, O or U.
+    #[must_use]
+    pub fn groups(&self) -> Vec<String> {
+        let mut bytes = Zeroizing::new(self.0.to_vec());
+        bytes.extend_from_slice(&check(&self.0));
+        let text = Zeroizing::new(crockford().map_or_else(String::new, |encoding| encoding.encode(&bytes)));
+        text.as_bytes()
+            .chunks(GROUP)
+            .map(|group| String::from_utf8_lossy(group).into_owned())
+            .collect()
+    }
+
+    /// Reads a code as people type it: any case, spaces and hyphens anywhere, O for 0, I and L for 1.
+    ///
+    /// # Errors
+    /// [`VaultError::BadRecoveryCode`] where a character or the check is wrong.
+    pub fn parse(text: &str) -> Result<Self, VaultError> {
+        let decoded = crockford().and_then(|encoding| encoding.decode(text.trim().as_bytes()).ok());
+        let bytes = Zeroizing::new(decoded.ok_or(VaultError::BadRecoveryCode)?);
+        let (secret, sum) = bytes.split_first_chunk::<SECRET>().ok_or(VaultError::BadRecoveryCode)?;
+        if sum != check(secret) {
+            return Err(VaultError::BadRecoveryCode);
+        }
+        Ok(Self(*secret))
+    }
+}
+
+fn check(secret: &[u8; SECRET]) -> [u8; CHECK] {
+    let hash = Sha256::new()
+        .chain_update(b"troth recovery code check v1")
+        .chain_update(secret)
+        .finalize();
+    let mut check = [0; CHECK];
+    check.copy_from_slice(&hash[..CHECK]);
+    check
+}
+
+/// Crockford's base 32 (crockford.com/base32.html). `None` cannot happen: the specification is constant, and a test reads it.
+fn crockford() -> Option<Encoding> {
+    let mut specification = Specification::new();
+    specification.symbols.push_str("0123456789ABCDEFGHJKMNPQRSTVWXYZ");
+    specification.translate.from.push_str("abcdefghjkmnpqrstvwxyzoOiIlL");
+    specification.translate.to.push_str("ABCDEFGHJKMNPQRSTVWXYZ001111");
+    specification.ignore.push_str(" -\t\r\n");
+    specification.encoding().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn a_code_reads_back_as_people_type_it() {
+        let code = RecoveryCode::random().unwrap();
+        let groups = code.groups();
+        assert_eq!(groups.iter().map(String::len).collect::<Vec<_>>(), [5; 8]);
+        for typed in [
+            groups.join("-"),
+            groups.join(" ").to_lowercase(),
+            format!("  {} \n", groups.concat()),
+            groups.join("-").replace('0', "o").replace('1', "l"),
+        ] {
+            assert_eq!(RecoveryCode::parse(&typed).unwrap().secret(), code.secret(), "{typed}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn one_wrong_character_is_noticed(at in 0usize..40, to in "[0-9A-HJKMNP-TV-Z]") {
+            let text = RecoveryCode([9; SECRET]).groups().concat();
+            let mut wrong = text.clone();
+            wrong.replace_range(at..=at, &to);
+            prop_assert_eq!(RecoveryCode::parse(&wrong).is_ok(), wrong == text);
+        }
+
+        #[test]
+        fn any_text_is_refused_or_read(text in "\\PC{0,60}") {
+            prop_assert!(RecoveryCode::parse(&text).is_err());
+        }
+    }
+}

@@ -1,0 +1,120 @@
+//! Ledger entries, sealed to their person.
+
+use ledger::{Entry, Fact, Id, LabelKey, Leaf, Link, Salt};
+use zeroize::Zeroizing;
+
+use crate::Vault;
+use crate::account::Unlocked;
+use crate::aead;
+use crate::error::VaultError;
+use crate::ids::{PersonId, RecordId};
+use crate::log::{SealedEntry, StoredEntry};
+use crate::secret::{Key, random};
+
+/// An entry of the person's own, opened.
+pub struct OpenEntry {
+    /// The entry.
+    pub entry: Entry,
+    /// Its exact JSON, to which its leaf is committed.
+    pub json: Zeroizing<Vec<u8>>,
+    /// What hides it in its commitment.
+    pub salt: Salt,
+    /// Its leaf's index in the log.
+    pub index: u64,
+    /// Its leaf.
+    pub leaf: Leaf,
+}
+
+impl Unlocked {
+    fn entries_key(&self) -> Key {
+        self.root().derive(b"troth ledger entries v1")
+    }
+
+    /// The secret of this person's labels in the public log; it leaves the vault in the person's own export alone.
+    #[must_use]
+    pub fn label_key(&self) -> LabelKey {
+        LabelKey::from_bytes(*self.root().derive(b"troth ledger labels v1").bytes())
+    }
+
+    /// Seals entries that follow `link`, in order.
+    ///
+    /// # Errors
+    /// [`VaultError::TooLarge`] for an entry that names too many records.
+    pub fn seal_entries(&self, mut link: Link, facts: Vec<Fact>) -> Result<Vec<SealedEntry>, VaultError> {
+        let (key, labels) = (self.entries_key(), self.label_key());
+        let mut sealed = Vec::with_capacity(facts.len());
+        for fact in facts {
+            let records = fact
+                .records
+                .iter()
+                .map(|id| RecordId::from_bytes(*id.as_bytes()))
+                .collect();
+            let json = Entry::new(link, fact).to_json().map_err(too_large)?;
+            let salt: Zeroizing<[u8; 32]> = Zeroizing::new(random()?);
+            let leaf = Leaf::seal(&labels, &Salt::from_bytes(*salt), link.n(), &json);
+            let content = Zeroizing::new([&salt[..], &json].concat());
+            let ciphertext = aead::seal_padded(&key, &context(&self.person(), link.n()), &content)?;
+            sealed.push(SealedEntry::new(leaf, ciphertext, records));
+            link = link.next(&leaf);
+        }
+        Ok(sealed)
+    }
+
+    /// Opens an entry of one's own. Reading the ledger is no disclosure and leaves no entry: it would never end.
+    ///
+    /// # Errors
+    /// [`VaultError::Sealed`] where the entry is another person's or was changed, or its leaf is not committed to it.
+    pub fn open_entry(&self, stored: &StoredEntry) -> Result<OpenEntry, VaultError> {
+        self.open_entry_with(&self.entries_key(), &self.label_key(), stored)
+    }
+
+    fn open_entry_with(&self, key: &Key, labels: &LabelKey, stored: &StoredEntry) -> Result<OpenEntry, VaultError> {
+        let content = aead::open_padded(key, &context(&self.person(), stored.n()), stored.sealed())?;
+        let (salt, json) = content.split_first_chunk::<32>().ok_or(VaultError::Sealed)?;
+        let salt = Salt::from_bytes(*salt);
+        if Leaf::seal(labels, &salt, stored.n(), json) != *stored.leaf() {
+            return Err(VaultError::Sealed);
+        }
+        let entry = Entry::from_json(json).map_err(|_| VaultError::Malformed("a ledger entry"))?;
+        let json = Zeroizing::new(json.to_vec());
+        Ok(OpenEntry {
+            entry,
+            json,
+            salt,
+            index: stored.index(),
+            leaf: *stored.leaf(),
+        })
+    }
+}
+
+impl Vault {
+    /// A person's own entries with numbers in `range`, opened, in order.
+    ///
+    /// # Errors
+    /// As [`Unlocked::open_entry`]; the store's own.
+    pub fn entries(&self, unlocked: &Unlocked, range: std::ops::Range<u64>) -> Result<Vec<OpenEntry>, VaultError> {
+        let (key, labels) = (unlocked.entries_key(), unlocked.label_key());
+        let stored = self.log().entries(unlocked.person(), range)?;
+        stored
+            .iter()
+            .map(|stored| unlocked.open_entry_with(&key, &labels, stored))
+            .collect()
+    }
+}
+
+fn context(person: &PersonId, n: u64) -> Vec<u8> {
+    [b"troth ledger entry v1", &person.as_bytes()[..], &n.to_be_bytes()].concat()
+}
+
+fn too_large(_: ledger::EntryError) -> VaultError {
+    VaultError::TooLarge {
+        size: ledger::entry::MAX_ENTRY_BYTES + 1,
+        limit: ledger::entry::MAX_ENTRY_BYTES,
+    }
+}
+
+/// A record's id as the ledger writes it.
+#[must_use]
+pub fn ledger_id(record: &RecordId) -> Id {
+    Id::from_bytes(*record.as_bytes())
+}
