@@ -1,5 +1,4 @@
 //! How long a decision takes with a thousand consents in the state.
-#![expect(missing_docs, reason = "the macro's main has none")]
 #![expect(clippy::unwrap_used, reason = "a benchmark may stop at anything odd")]
 
 use consent::{
@@ -20,7 +19,9 @@ fn app(number: u64) -> RecipientId {
 
 /// A thousand apps with a consent each, a hundred of them forbidden again.
 fn thousand() -> State {
-    let categories: CategorySet = [Category::Talk, Category::Interest, Category::Place].into_iter().collect();
+    let categories: CategorySet = [Category::Talk, Category::Interest, Category::Place]
+        .into_iter()
+        .collect();
     let grants = (0..1_000).map(|number| Change::Grant {
         purpose: PurposeId::ShareWithApp.into(),
         categories,
@@ -43,13 +44,23 @@ fn thousand() -> State {
 #[divan::bench(args = ["allowed", "refused", "essential"], sample_count = 20_000, sample_size = 1)]
 fn decide_with_1000_consents(bencher: Bencher<'_, '_>, case: &str) {
     let (map, state) = (DataMap::built_in(), thousand());
-    let recipient = if case == "essential" { RecipientId::local_engine() } else { app(777) };
+    let recipient = if case == "essential" {
+        RecipientId::local_engine()
+    } else {
+        app(777)
+    };
     let (purpose, categories) = match case {
         "allowed" => (PurposeId::ShareWithApp, [Category::Talk, Category::Interest]),
         "refused" => (PurposeId::ShareWithApp, [Category::Talk, Category::Health]),
         _ => (PurposeId::Converse, [Category::Talk, Category::Health]),
     };
-    let request = Request::new(purpose, categories.into_iter().collect::<CategorySet>(), &recipient, Act::Disclose, NOW);
+    let request = Request::new(
+        purpose,
+        categories.into_iter().collect::<CategorySet>(),
+        &recipient,
+        Act::Disclose,
+        NOW,
+    );
     assert_eq!(decide(map, &state, &request).is_allowed(), case != "refused");
     bencher.bench_local(|| decide(black_box(map), black_box(&state), black_box(&request)));
 }
