@@ -1,1 +1,89 @@
-//! The only door of a vault: consent, minimise, ledger, vault
+//! The only door of a vault: consent → ledger → vault. What may leave is minted here, and nowhere else.
+//!
+//! A value goes through these types, and no step can be left out:
+//!
+//! 1. [`Guarded<T>`]: at rest, or just said; nothing but its categories is known
+//! 2. [`Permit<P>`]: a decision for purpose `P`, bound to the consents as they are
+//! 3. [`Pass`]: what is to be opened, disclosed and kept; [`Pass::commit`] makes its ledger entries durable
+//! 4. [`Opened<T, P>`]: opened against a receipt, still inside
+//! 5. [`Disclosed<T, P>`]: its disclosure is in the ledger; only a [`Sink`] for `P` takes it
+//!
+//! Around them: [`Open`] (one person's vault for one request), consents, [`Erasing`], exports, the ledger in words ([`Entered`],
+//! [`Totals`]), and the [`Clock`].
+
+mod clock;
+mod consents;
+mod erase;
+mod error;
+mod export;
+mod guarded;
+mod history;
+mod opened;
+mod operate;
+mod pass;
+mod people;
+mod permit;
+mod records;
+mod write;
+
+use std::path::Path;
+use std::sync::Arc;
+
+use consent::DataMap;
+use vault::Vault;
+
+pub use clock::{Clock, SetClock, SystemClock};
+pub use erase::{Erasing, ErasureReceipt};
+pub use error::GateError;
+pub use guarded::{Content, Guarded};
+pub use history::Entered;
+pub use opened::{Disclosed, Feeds, Opened, Sink};
+pub use operate::{Restored, restore};
+pub use pass::{Keep, Leaving, Pass, Passed, Ticket};
+pub use people::{Open, SignedIn};
+pub use permit::Permit;
+pub use vault::ledger::{Act as EntryAct, Fact};
+pub use vault::{
+    HORIZON_DAYS, IdError, PASSPHRASE, PersonId, RecordId, SEGMENT_RECORDS, Session, SessionId, SessionToken,
+    VaultError,
+};
+pub use write::Totals;
+
+/// The gate of one home.
+pub struct Gate {
+    vault: Vault,
+    clock: Box<dyn Clock>,
+    map: &'static DataMap,
+}
+
+impl Gate {
+    /// Opens the vaults at a store's URL (`sqlite:DIR`); the home's key file is in the directory `data`.
+    ///
+    /// # Errors
+    /// [`GateError::Vault`].
+    pub fn open(url: &str, data: &Path, clock: impl Clock) -> Result<Self, GateError> {
+        let store = store::open(url).map_err(VaultError::from)?;
+        let vault = Vault::open(Arc::clone(&store), data, clock.now_ms())?;
+        Ok(Self {
+            vault,
+            clock: Box::new(clock),
+            map: DataMap::built_in(),
+        })
+    }
+
+    /// The data map that decisions follow.
+    #[must_use]
+    pub fn map(&self) -> &'static DataMap {
+        self.map
+    }
+
+    /// The time, in Unix milliseconds.
+    #[must_use]
+    pub fn now_ms(&self) -> u64 {
+        self.clock.now_ms()
+    }
+
+    fn vault(&self) -> &Vault {
+        &self.vault
+    }
+}

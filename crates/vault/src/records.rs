@@ -210,6 +210,14 @@ fn context(person: &PersonId, collection: &Label, id: &RecordId, category: &Labe
     .concat()
 }
 
+impl Unlocked {
+    /// Whether the record was kept under this category. The row's label is opaque without the person's key.
+    #[must_use]
+    pub fn is_of(&self, handle: &Handle, category: &str) -> bool {
+        handle.person == self.person() && handle.category == self.category_label(category)
+    }
+}
+
 impl Vault {
     /// Keeps records: all, or none. Each gets a key of its own; keys are durable before what they open.
     ///

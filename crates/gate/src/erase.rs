@@ -1,0 +1,114 @@
+//! Erasing, with a receipt that the home signs.
+
+use consent::Category;
+use vault::ledger::{Act, Erasure as Statement, Scope};
+use vault::{Erase, HORIZON_DAYS, RecordId};
+
+use crate::Gate;
+use crate::error::GateError;
+use crate::people::Open;
+
+/// What a person wants to have erased.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Erasing {
+    /// Records of one collection or of several, by the collection and id of each. `name` stands on the receipt.
+    Records {
+        /// The record that the receipt names.
+        name: RecordId,
+        /// Every record that goes.
+        records: Vec<(&'static str, RecordId)>,
+    },
+    /// Everything of a category.
+    Category(Category),
+    /// Everything.
+    Person,
+}
+
+/// That it was erased.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ErasureReceipt {
+    /// The receipt: a C2SP signed note under the log's key.
+    pub note: String,
+    /// When, in Unix milliseconds.
+    pub at_ms: u64,
+    /// Keys that were destroyed.
+    pub keys: u64,
+    /// Records that were deleted.
+    pub records: u64,
+    /// The ledger's entry; where the person is gone, so is the entry.
+    pub entry: Option<u64>,
+    /// Days after which no backup of the keyring is kept or accepted.
+    pub horizon_days: u32,
+}
+
+impl Gate {
+    /// Erases: the tombstones and the ledger's entry become durable, then the keys are destroyed, then the rows deleted.
+    ///
+    /// # Errors
+    /// [`vault::VaultError::NoRecord`] where there is nothing to erase; the store's own. An erasure that was begun is finished when the home
+    /// is started next, if not now.
+    pub fn erase(&self, open: &Open, what: &Erasing) -> Result<ErasureReceipt, GateError> {
+        let at_ms = self.now_ms();
+        let unlocked = open.unlocked();
+        let (plan, scope, name, categories) = match what {
+            Erasing::Records { name, records } => {
+                let mut handles = Vec::with_capacity(records.len());
+                for (collection, id) in records {
+                    handles.extend(self.vault().find(unlocked, collection, &[*id])?);
+                }
+                if handles.is_empty() {
+                    return Err(vault::VaultError::NoRecord.into());
+                }
+                let plan = self.vault().plan_erasure(unlocked, &Erase::Records(&handles), at_ms)?;
+                (plan, Scope::Record, name.to_string(), Vec::new())
+            }
+            Erasing::Category(category) => {
+                let plan = self
+                    .vault()
+                    .plan_erasure(unlocked, &Erase::Category(category.id()), at_ms)?;
+                (
+                    plan,
+                    Scope::Category,
+                    category.id().to_owned(),
+                    vec![category.id().to_owned()],
+                )
+            }
+            Erasing::Person => (
+                self.vault().plan_erasure(unlocked, &Erase::Person, at_ms)?,
+                Scope::Person,
+                "all".to_owned(),
+                Vec::new(),
+            ),
+        };
+        let mut fact = self.account_fact(Act::Erase, &format!("erased: {name}"));
+        fact.records = plan.records().iter().map(vault::ledger_id).collect();
+        fact.categories = categories;
+        let whole = scope == Scope::Person;
+        let receipts = self.write_with(open, self.epoch(open)?, &[fact], &plan.log_ops(), !whole)?;
+        let keys = self.vault().destroy_keys(&plan)?;
+        let records = self.vault().delete_erased(&plan)?;
+        let snapshot = self.vault().log().snapshot()?;
+        let first = receipts.first();
+        let statement = Statement {
+            person: vault::ledger::Id::from_bytes(*open.person().as_bytes()),
+            scope,
+            what: name,
+            at_ms,
+            keys_destroyed: keys,
+            backup_horizon_days: HORIZON_DAYS,
+            index: first.map_or(0, vault::log::Receipt::index),
+            log_size: snapshot.size(),
+            log_root: snapshot.root(),
+        };
+        let entry = first.filter(|_| !whole).map(vault::log::Receipt::n);
+        let note = self.vault().log().sign_erasure(&statement)?;
+        Ok(ErasureReceipt {
+            note,
+            at_ms,
+            keys,
+            records,
+            entry,
+            horizon_days: HORIZON_DAYS,
+        })
+    }
+}

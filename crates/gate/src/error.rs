@@ -1,0 +1,49 @@
+//! What can stop something at the gate.
+
+use consent::{CategorySet, RecipientId};
+
+/// Why the gate stays shut, in words that can be shown.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum GateError {
+    /// The person has not consented, or has forbidden it.
+    #[error("{reason}")]
+    Refused {
+        /// The decision's sentence.
+        reason: consent::Reason,
+        /// What it concerns.
+        categories: CategorySet,
+    },
+    /// A consent changed between the decision and the disclosure; nothing was opened. Decide again.
+    #[error("a consent changed while this was under way, so nothing was used; please try again")]
+    ConsentChanged,
+    /// A permit was used for something that it does not cover.
+    #[error("this was not what was decided on: {0}")]
+    NotCovered(&'static str),
+    /// A sink is not the recipient that the ledger names.
+    #[error("the ledger names {named} as the recipient, not {sink}")]
+    WrongRecipient {
+        /// In the ledger.
+        named: RecipientId,
+        /// At the door.
+        sink: RecipientId,
+    },
+    /// Many requests of one person wrote to the ledger at the same moment.
+    #[error("too many things happened at the same moment; please try again")]
+    Busy,
+    /// A record does not hold what its kind should.
+    #[error("a record could not be read back: it does not have the form that it should")]
+    Malformed,
+    /// A consent event does not follow the one before.
+    #[error(transparent)]
+    Fold(#[from] consent::FoldError),
+    /// The vault.
+    #[error(transparent)]
+    Vault(#[from] vault::VaultError),
+    /// The ledger's own rows.
+    #[error(transparent)]
+    Log(#[from] vault::log::LogError),
+    /// An export could not be written.
+    #[error(transparent)]
+    Export(#[from] vault::ledger::export::ExportError),
+}

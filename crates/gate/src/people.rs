@@ -1,0 +1,161 @@
+//! People: making a vault, signing in and out, and what is open for one request.
+
+use secrecy::SecretString;
+use vault::ledger::{Act, Fact, Hash};
+use vault::{Passphrase, PersonId, RecoveryCode, Session, SessionId, SessionToken, Unlocked};
+
+use crate::Gate;
+use crate::error::GateError;
+
+/// One person's vault, open for one request of theirs. Dropping it wipes the keys.
+pub struct Open {
+    unlocked: Unlocked,
+    session: SessionId,
+}
+
+/// A session that has just begun.
+pub struct SignedIn {
+    /// The vault, open for this request.
+    pub open: Open,
+    /// What goes into the cookie.
+    pub token: SessionToken,
+}
+
+impl Open {
+    /// Whose it is.
+    #[must_use]
+    pub fn person(&self) -> PersonId {
+        self.unlocked.person()
+    }
+
+    /// The session by which it was opened.
+    #[must_use]
+    pub fn session(&self) -> SessionId {
+        self.session
+    }
+
+    pub(crate) fn unlocked(&self) -> &Unlocked {
+        &self.unlocked
+    }
+}
+
+impl Gate {
+    /// Makes a vault and signs in to it. The recovery code is given this once.
+    ///
+    /// # Errors
+    /// [`vault::VaultError::NameTaken`], [`vault::VaultError::BadName`], [`vault::VaultError::BadPassphrase`]; the store's own.
+    pub fn sign_up(&self, name: &str, passphrase: SecretString) -> Result<(SignedIn, RecoveryCode), GateError> {
+        let (unlocked, code) = self.vault().create(name, &Passphrase::choose(passphrase)?)?;
+        Ok((self.begin(unlocked, "vault made")?, code))
+    }
+
+    /// Signs in by passphrase.
+    ///
+    /// # Errors
+    /// [`vault::VaultError::WrongSecret`] whatever of the two is wrong.
+    pub fn sign_in(&self, name: &str, passphrase: SecretString) -> Result<SignedIn, GateError> {
+        let unlocked = self.vault().unlock(name, &Passphrase::typed(passphrase))?;
+        self.begin(unlocked, "by passphrase")
+    }
+
+    /// Signs in by recovery code, and takes a new passphrase.
+    ///
+    /// # Errors
+    /// [`vault::VaultError::BadRecoveryCode`], [`vault::VaultError::WrongSecret`], [`vault::VaultError::BadPassphrase`].
+    pub fn recover(&self, name: &str, code: &str, passphrase: SecretString) -> Result<SignedIn, GateError> {
+        let passphrase = Passphrase::choose(passphrase)?;
+        let unlocked = self.vault().unlock_by_recovery(name, &RecoveryCode::parse(code)?)?;
+        self.vault().set_passphrase(&unlocked, &passphrase)?;
+        self.begin(unlocked, "by recovery code")
+    }
+
+    /// Opens a vault for one request, by a session's token.
+    ///
+    /// # Errors
+    /// [`vault::VaultError::NoSession`] where the session has ended.
+    pub fn enter(&self, token: &SessionToken) -> Result<Open, GateError> {
+        let (session, unlocked) = self.vault().resume(token, self.now_ms())?;
+        Ok(Open { unlocked, session })
+    }
+
+    /// Ends this session, and erases what was kept only until its end.
+    ///
+    /// # Errors
+    /// The store's own.
+    pub fn sign_out(&self, open: &Open) -> Result<(), GateError> {
+        Ok(self.vault().end_session(open.unlocked(), open.session)?)
+    }
+
+    /// Ends one session of the person's.
+    ///
+    /// # Errors
+    /// The store's own.
+    pub fn end_session(&self, open: &Open, session: SessionId) -> Result<(), GateError> {
+        Ok(self.vault().end_session(open.unlocked(), session)?)
+    }
+
+    /// The person's sessions, oldest first.
+    ///
+    /// # Errors
+    /// The store's own.
+    pub fn sessions(&self, open: &Open) -> Result<Vec<Session>, GateError> {
+        Ok(self.vault().sessions(open.unlocked(), self.now_ms())?)
+    }
+
+    /// Asks for the passphrase again, before what cannot be undone.
+    ///
+    /// # Errors
+    /// [`vault::VaultError::WrongSecret`].
+    pub fn confirm(&self, open: &Open, passphrase: SecretString) -> Result<(), GateError> {
+        Ok(self.vault().confirm(open.unlocked(), &Passphrase::typed(passphrase))?)
+    }
+
+    /// Changes the passphrase.
+    ///
+    /// # Errors
+    /// [`vault::VaultError::WrongSecret`], [`vault::VaultError::BadPassphrase`].
+    pub fn change_passphrase(&self, open: &Open, now: SecretString, new: SecretString) -> Result<(), GateError> {
+        let new = Passphrase::choose(new)?;
+        self.confirm(open, now)?;
+        self.vault().set_passphrase(open.unlocked(), &new)?;
+        self.note(open, Act::Grant, "passphrase changed").map(|_| ())
+    }
+
+    /// Puts a new recovery code in the place of the old one.
+    ///
+    /// # Errors
+    /// [`vault::VaultError::WrongSecret`].
+    pub fn new_recovery_code(&self, open: &Open, passphrase: SecretString) -> Result<RecoveryCode, GateError> {
+        self.confirm(open, passphrase)?;
+        let code = self.vault().new_recovery_code(open.unlocked())?;
+        self.note(open, Act::Grant, "recovery code replaced")?;
+        Ok(code)
+    }
+
+    fn begin(&self, unlocked: Unlocked, how: &str) -> Result<SignedIn, GateError> {
+        let (session, token) = self.vault().start_session(&unlocked, self.now_ms())?;
+        let open = Open { unlocked, session };
+        self.note(&open, Act::SignIn, how)?;
+        Ok(SignedIn { open, token })
+    }
+
+    /// Writes an entry about the account itself.
+    pub(crate) fn note(&self, open: &Open, act: Act, note: &str) -> Result<u64, GateError> {
+        let receipts = self.write(open, self.epoch(open)?, &[self.account_fact(act, note)], &[])?;
+        Ok(receipts.first().map_or(0, vault::log::Receipt::n))
+    }
+
+    pub(crate) fn account_fact(&self, act: Act, note: &str) -> Fact {
+        Fact {
+            at_ms: self.now_ms(),
+            act,
+            purpose: consent::PurposeId::Account.id().to_owned(),
+            categories: vec![consent::Category::Account.id().to_owned()],
+            records: Vec::new(),
+            recipient: consent::RecipientId::person().to_string(),
+            bytes: 0,
+            sha256: Hash::ZERO,
+            note: Some(note.to_owned()),
+        }
+    }
+}

@@ -1,0 +1,111 @@
+//! The one place where the ledger is written.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
+use store::Op;
+use vault::ledger::{Act, Fact, Hash};
+use vault::log::{Append, LogError, Receipt};
+use vault::{Journal, expect_epoch};
+
+use crate::Gate;
+use crate::error::GateError;
+use crate::people::Open;
+
+/// How often a write is tried again when another request of the same person's wrote first.
+const TRIES: usize = 32;
+
+/// What a person's ledger adds up to, kept beside it so that a page need not read it whole.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Totals {
+    /// When the first entry was written, in Unix milliseconds.
+    pub since_ms: u64,
+    /// Entries.
+    pub entries: u64,
+    /// Entries by purpose.
+    pub by_purpose: BTreeMap<String, u64>,
+    /// Disclosures by recipient.
+    pub disclosed: BTreeMap<String, u64>,
+}
+
+impl Totals {
+    fn add(&mut self, fact: &Fact) {
+        if self.entries == 0 {
+            self.since_ms = fact.at_ms;
+        }
+        self.entries += 1;
+        *self.by_purpose.entry(fact.purpose.clone()).or_default() += 1;
+        if fact.act == Act::Disclose {
+            *self.disclosed.entry(fact.recipient.clone()).or_default() += 1;
+        }
+    }
+}
+
+pub(crate) fn sha256(bytes: &[u8]) -> Hash {
+    Hash::from_bytes(Sha256::digest(bytes).into())
+}
+
+impl Gate {
+    /// Appends entries to a person's ledger, with other operations on the log's volume, in one durable write that holds only while the
+    /// consent epoch is `epoch`.
+    pub(crate) fn write(
+        &self,
+        open: &Open,
+        epoch: u64,
+        facts: &[Fact],
+        also: &[Op],
+    ) -> Result<Vec<Receipt>, GateError> {
+        self.write_with(open, epoch, facts, also, true)
+    }
+
+    /// As [`Gate::write`]; without totals where the person's ledger ends with this write.
+    pub(crate) fn write_with(
+        &self,
+        open: &Open,
+        epoch: u64,
+        facts: &[Fact],
+        also: &[Op],
+        totals: bool,
+    ) -> Result<Vec<Receipt>, GateError> {
+        let (unlocked, person) = (open.unlocked(), open.person());
+        for _ in 0..TRIES {
+            let link = self.vault().log().link(person)?;
+            let mut ops = vec![expect_epoch(&person, Journal::Consent, epoch)];
+            ops.extend_from_slice(also);
+            if totals {
+                let mut sum = self.totals(open)?;
+                facts.iter().for_each(|fact| sum.add(fact));
+                let json = serde_json::to_vec(&sum).map_err(|_| GateError::Malformed)?;
+                ops.push(unlocked.snapshot_op(Journal::Totals, sum.entries, &json)?);
+            }
+            let entries = unlocked.seal_entries(link, facts.to_vec())?;
+            let append = Append {
+                person,
+                entries,
+                expect_n: link.n(),
+                consent_epoch: epoch,
+                also: ops,
+            };
+            match self.vault().log().append(append) {
+                // The totals that were read belong to the chain as it was: a race is lost as a whole, and tried again as a whole.
+                Err(LogError::Raced { .. }) => {}
+                Err(LogError::Refused) => return Err(GateError::ConsentChanged),
+                result => return Ok(result?),
+            }
+        }
+        Err(GateError::Busy)
+    }
+
+    /// What the person's ledger adds up to.
+    ///
+    /// # Errors
+    /// The store's own.
+    pub fn totals(&self, open: &Open) -> Result<Totals, GateError> {
+        match self.vault().snapshot(open.unlocked(), Journal::Totals)? {
+            Some(snapshot) => serde_json::from_slice(&snapshot.content).map_err(|_| GateError::Malformed),
+            None => Ok(Totals::default()),
+        }
+    }
+}
