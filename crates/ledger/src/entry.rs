@@ -13,7 +13,9 @@ const VERSION: u8 = 1;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Act {
-    /// Records were opened for a recipient.
+    /// Records were opened, to prepare what a recipient gets.
+    Open,
+    /// Something went to a recipient; the entry's `sha256` is that of what went.
     Disclose,
     /// A record was stored; the entry's `sha256` is that of its content.
     Keep,

@@ -196,6 +196,7 @@ fn what_stands_in_them_is_as_it_was() {
         .collect();
     insta::assert_json_snapshot!("tiles", writes);
     let acts = [
+        Act::Open,
         Act::Disclose,
         Act::Keep,
         Act::Show,

@@ -8,7 +8,8 @@ use proptest::prelude::*;
 use support::{SEED, Story, World, fact};
 use verify::{Options, erasure, export, tlog_proof};
 
-const ACTS: [Act; 10] = [
+const ACTS: [Act; 11] = [
+    Act::Open,
     Act::Disclose,
     Act::Keep,
     Act::Show,

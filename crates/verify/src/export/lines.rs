@@ -133,8 +133,8 @@ pub(super) struct CheckpointLine {
 }
 
 /// The acts that an entry may have.
-const ACTS: [&str; 10] = [
-    "disclose", "keep", "show", "erase", "consent", "sign_in", "export", "grant", "operator", "restore",
+const ACTS: [&str; 11] = [
+    "open", "disclose", "keep", "show", "erase", "consent", "sign_in", "export", "grant", "operator", "restore",
 ];
 
 fn act_field<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
