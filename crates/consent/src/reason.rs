@@ -87,11 +87,15 @@ impl fmt::Display for Reason {
 
 /// Titles of categories as words: `names, places and health`.
 pub(crate) fn list(map: &DataMap, categories: CategorySet) -> String {
-    let titles: Vec<&str> = categories
+    let titles = categories
         .iter()
         .filter_map(|index| map.category(index))
-        .map(|info| info.title())
-        .collect();
+        .map(|info| info.title());
+    join(&titles.collect::<Vec<_>>())
+}
+
+/// Words one after another, as a sentence lists them.
+pub(crate) fn join(titles: &[&str]) -> String {
     match titles.split_last() {
         None => "this".to_owned(),
         Some((last, [])) => (*last).to_owned(),

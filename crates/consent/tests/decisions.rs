@@ -100,6 +100,28 @@ fn a_newcomer_can_talk_and_nothing_else() {
     }
 }
 
+/// What is asked about elsewhere cannot leave the home under a purpose that needs no asking.
+#[test]
+fn no_essential_purpose_is_a_way_around_a_question() {
+    let map = DataMap::built_in();
+    let inside = [RecipientKind::Person, RecipientKind::LocalEngine];
+    for kind in RecipientKind::ALL.iter().filter(|kind| !inside.contains(kind)) {
+        let union = |essential: bool| {
+            let purposes = map.purposes().filter(|(_, purpose)| purpose.essential() == essential);
+            purposes.fold(CategorySet::EMPTY, |all, (index, _)| {
+                all.union(map.may_disclose(index, *kind))
+            })
+        };
+        let around: Vec<Category> = union(true).intersection(union(false)).categories().collect();
+        assert!(around.is_empty(), "{kind} gets {around:?} unasked");
+    }
+    let operator: Vec<Category> = map
+        .may_disclose(PurposeId::Account, RecipientKind::Operator)
+        .categories()
+        .collect();
+    assert_eq!(operator, [Category::ContactAddress]);
+}
+
 #[test]
 fn without_remember_nothing_outlives_the_session() {
     let mut person = Person::default();

@@ -158,8 +158,8 @@ const BAD: &[(&str, &str, Code, &str)] = &[
         "purposes.diary.keeps",
     ),
     (
-        "all = [\"talk\", \"health\"]",
-        "all = [\"talk\", \"health\", \"@all\"]",
+        "categories = [\"talk\", \"health\"]",
+        "categories = [\"talk\", \"health\", \"@all\"]",
         Code::GroupUnknown,
         "groups.all",
     ),
@@ -168,6 +168,12 @@ const BAD: &[(&str, &str, Code, &str)] = &[
         "recipients = [\"engine\", \"motor\"]",
         Code::RecipientUnknown,
         "purposes.chat.recipients",
+    ),
+    (
+        "costs = \"A page.\"",
+        "costs = \"A page.\"\nonly = { app = [] }",
+        Code::RecipientUnknown,
+        "purposes.diary.only",
     ),
     (
         "needs = [\"chat\"]",
@@ -340,7 +346,12 @@ const BAD: &[(&str, &str, Code, &str)] = &[
     ),
     ("place = \"here\"", "", Code::LabelIncomplete, "recipients.engine"),
     ("trains = false", "", Code::LabelIncomplete, "recipients.engine"),
-    ("keeps = \"a day\"", "", Code::LabelIncomplete, "recipients.app"),
+    (
+        "template = true",
+        "template = true\nkeeps = \"a day\"",
+        Code::LabelMisplaced,
+        "recipients.app",
+    ),
     (
         "coarsen = [\"card\"]",
         "coarsen = [\"talk\"]",

@@ -1,5 +1,6 @@
 //! The policy and the questions: complete, plain, and equal for yes and no.
 
+use consent::datamap::Label;
 use consent::policy::{QuestionError, consent_question, grade, plain};
 use consent::{Category, CategorySet, DataMap, Operator, PurposeId, RecipientId};
 
@@ -24,13 +25,9 @@ fn the_policy_names_everything() {
         }
     }
     for (_, recipient) in map.recipients() {
-        for words in [
-            recipient.title(),
-            recipient.sentence(),
-            recipient.place(),
-            recipient.keeps(),
-        ] {
-            said(words);
+        said(&format!("\n{}\n  {}", recipient.title(), recipient.sentence()));
+        if let Some(label) = recipient.label() {
+            said(&format!("{}. Keeps it: {}", label.place(), label.keeps()));
         }
     }
 }
@@ -71,15 +68,17 @@ fn questions_as_they_are_shown() {
     let map = DataMap::built_in();
     let engine: RecipientId = "remote_engine:example.com".parse().expect("a recipient");
     let talk: CategorySet = [Category::Talk, Category::Name, Category::Age].into_iter().collect();
+    let label = Label::new("Paris, France", "30 days", true);
     let (you, health) = (RecipientId::person(), Category::Health);
     let questions = [
-        consent_question(map, PurposeId::RemoteEngine, talk, &engine),
-        consent_question(map, PurposeId::RememberSensitive, health, &you),
+        consent_question(map, PurposeId::RemoteEngine, talk, &engine, Some(&label)),
+        consent_question(map, PurposeId::RememberSensitive, health, &you, None),
         consent_question(
             map,
             PurposeId::Remember,
             [Category::Talk, Category::Mood].into_iter().collect::<CategorySet>(),
             &you,
+            None,
         ),
     ];
     let texts: Vec<String> = questions
@@ -104,8 +103,14 @@ fn questions_as_they_are_shown() {
 fn some_questions_may_not_be_asked() {
     let (map, you) = (DataMap::built_in(), RecipientId::person());
     let ask = |purpose, categories: &[Category], to: &RecipientId| {
-        consent_question(map, purpose, categories.iter().copied().collect::<CategorySet>(), to)
-            .expect_err("no question")
+        consent_question(
+            map,
+            purpose,
+            categories.iter().copied().collect::<CategorySet>(),
+            to,
+            None,
+        )
+        .expect_err("no question")
     };
     assert!(matches!(
         ask(PurposeId::Converse, &[Category::Talk], &you),
@@ -133,11 +138,27 @@ fn some_questions_may_not_be_asked() {
     ));
 }
 
+#[test]
+fn one_of_many_shows_its_own_label() {
+    let (map, app) = (DataMap::built_in(), "app:x".parse().expect("a recipient"));
+    let ask = |label: Option<&Label>| consent_question(map, PurposeId::ShareWithApp, Category::Talk, &app, label);
+    assert_eq!(
+        ask(None).expect_err("no label"),
+        QuestionError::NoLabel("app:x".to_owned())
+    );
+    let label = Label::new("Mars", "for ever", true);
+    let text = ask(Some(&label)).expect("a question").text().to_owned();
+    assert!(
+        text.contains("Where: Mars. Keeps it: for ever.\nTrains models on it: yes."),
+        "{text}"
+    );
+}
+
 /// Every question that the built-in map leads to can be asked, and its answer used.
 #[test]
 fn every_choice_has_its_question() {
     let map = DataMap::built_in();
-    let mut asked = 0;
+    let (label, mut asked) = (Label::new("there", "a day", false), 0);
     for (index, purpose) in map.purposes().filter(|(_, purpose)| !purpose.essential()) {
         for kind in purpose.recipients() {
             let named = map.recipient(*kind).expect("a kind").template();
@@ -147,7 +168,7 @@ fn every_choice_has_its_question() {
                 RecipientId::of(*kind)
             };
             for category in map.may_disclose(index, *kind).iter() {
-                let question = consent_question(map, index, category, &to).expect("a question");
+                let question = consent_question(map, index, category, &to, Some(&label)).expect("a question");
                 assert!(
                     question
                         .text()

@@ -1,7 +1,7 @@
 //! From the written map to the checked one.
 
 use super::ids::{CategoryIndex, CategorySet, KindIndex, PurposeIndex};
-use super::info::{CategoryInfo, Operator, PurposeInfo, RecipientInfo, Scope, Sensitivity, Special};
+use super::info::{CategoryInfo, GroupInfo, Label, Operator, PurposeInfo, RecipientInfo, Scope, Sensitivity, Special};
 use super::lint::{self, DataMapError};
 use super::model::{DataMap, Reach};
 use super::raw::{RawCategory, RawMap, RawPurpose, RawRecipient};
@@ -38,7 +38,17 @@ fn assemble(raw: RawMap) -> DataMap {
         .filter(|(_, category)| category.special.is_some())
         .map(|(index, _)| index)
         .collect();
-    let reach = purposes.iter().map(|purpose| reach(purpose, &recipients)).collect();
+    let written = raw.purposes.iter().zip(&purposes);
+    let reach = written
+        .map(|(raw, purpose)| sets.reach(raw, purpose, &recipients))
+        .collect();
+    let groups = raw.groups.values().filter_map(|group| {
+        Some(GroupInfo {
+            title: group.title.clone()?,
+            categories: sets.set(&group.categories),
+        })
+    });
+    let groups = groups.collect();
     let operator = Operator {
         name: text(raw.operator.name.as_ref()),
         contact: text(raw.operator.contact.as_ref()),
@@ -47,6 +57,7 @@ fn assemble(raw: RawMap) -> DataMap {
     DataMap {
         version: raw.version.unwrap_or_default(),
         operator,
+        groups,
         categories,
         purposes,
         recipients,
@@ -83,21 +94,6 @@ fn category(raw: &RawCategory) -> CategoryInfo {
     }
 }
 
-fn reach(purpose: &PurposeInfo, recipients: &[RecipientInfo]) -> Vec<Reach> {
-    let kinds = (0..=u8::MAX).map(KindIndex::new).zip(recipients);
-    kinds
-        .map(|(kind, recipient)| {
-            if !purpose.recipients.contains(&kind) {
-                return Reach::default();
-            }
-            Reach {
-                disclose: purpose.uses.intersection(recipient.may_receive),
-                keep: purpose.keeps.intersection(recipient.may_receive),
-            }
-        })
-        .collect()
-}
-
 struct Sets<'a> {
     raw: &'a RawMap,
 }
@@ -116,15 +112,38 @@ impl Sets<'_> {
             .collect()
     }
 
+    /// What of a purpose each recipient may get: what both allow, and no more than `only` says of that recipient.
+    fn reach(&self, raw: &RawPurpose, purpose: &PurposeInfo, recipients: &[RecipientInfo]) -> Vec<Reach> {
+        let kinds = (0..=u8::MAX).map(KindIndex::new).zip(recipients);
+        kinds
+            .map(|(kind, recipient)| {
+                if !purpose.recipients.contains(&kind) {
+                    return Reach::default();
+                }
+                let only = raw.only.get(&recipient.id).map(|names| self.set(names));
+                let limit = recipient
+                    .may_receive
+                    .intersection(only.unwrap_or(recipient.may_receive));
+                Reach {
+                    disclose: purpose.uses.intersection(limit),
+                    keep: purpose.keeps.intersection(limit),
+                }
+            })
+            .collect()
+    }
+
     fn recipient(&self, raw: &RawRecipient) -> RecipientInfo {
         RecipientInfo {
             id: text(raw.id.as_ref()),
             title: text(raw.title.as_ref()),
             sentence: text(raw.sentence.as_ref()),
-            template: raw.template,
-            place: text(raw.place.as_ref()),
-            keeps: text(raw.keeps.as_ref()),
-            trains: raw.trains.unwrap_or(true),
+            label: (!raw.template).then(|| {
+                Label::new(
+                    text(raw.place.as_ref()),
+                    text(raw.keeps.as_ref()),
+                    raw.trains.unwrap_or(true),
+                )
+            }),
             may_receive: self.set(&raw.may_receive),
             pseudonymise: self.set(&raw.pseudonymise),
             coarsen: self.set(&raw.coarsen),

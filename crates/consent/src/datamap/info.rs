@@ -247,16 +247,72 @@ impl PurposeInfo {
     }
 }
 
+/// What a person sees of a recipient before agreeing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Label {
+    place: String,
+    keeps: String,
+    trains: bool,
+}
+
+impl Label {
+    /// Where it is, how long it keeps what it gets (in plain words), and whether it trains models on that.
+    #[must_use]
+    pub fn new(place: impl Into<String>, keeps: impl Into<String>, trains: bool) -> Self {
+        Self {
+            place: place.into(),
+            keeps: keeps.into(),
+            trains,
+        }
+    }
+
+    /// Where it is.
+    #[must_use]
+    pub fn place(&self) -> &str {
+        &self.place
+    }
+
+    /// How long it keeps what it gets, in plain words.
+    #[must_use]
+    pub fn keeps(&self) -> &str {
+        &self.keeps
+    }
+
+    /// Whether it trains models on what it gets.
+    #[must_use]
+    pub fn trains(&self) -> bool {
+        self.trains
+    }
+}
+
+/// Categories that are spoken of under one name, where a policy would otherwise list them again and again.
+#[derive(Debug, Clone)]
+pub struct GroupInfo {
+    pub(super) title: String,
+    pub(super) categories: CategorySet,
+}
+
+impl GroupInfo {
+    /// A few words for a person.
+    #[must_use]
+    pub fn title(&self) -> &str {
+        &self.title
+    }
+
+    /// What the name stands for.
+    #[must_use]
+    pub fn categories(&self) -> CategorySet {
+        self.categories
+    }
+}
+
 /// What a kind of recipient is.
 #[derive(Debug, Clone)]
 pub struct RecipientInfo {
     pub(super) id: String,
     pub(super) title: String,
     pub(super) sentence: String,
-    pub(super) template: bool,
-    pub(super) place: String,
-    pub(super) keeps: String,
-    pub(super) trains: bool,
+    pub(super) label: Option<Label>,
     pub(super) may_receive: CategorySet,
     pub(super) pseudonymise: CategorySet,
     pub(super) coarsen: CategorySet,
@@ -285,25 +341,13 @@ impl RecipientInfo {
     /// Whether it stands for many, each with a name of its own (an app, a remote engine).
     #[must_use]
     pub fn template(&self) -> bool {
-        self.template
+        self.label.is_none()
     }
 
-    /// Where it is.
+    /// What the person sees of it before agreeing; `None` where each of many has a label of its own.
     #[must_use]
-    pub fn place(&self) -> &str {
-        &self.place
-    }
-
-    /// How long it keeps what it gets, in plain words.
-    #[must_use]
-    pub fn keeps(&self) -> &str {
-        &self.keeps
-    }
-
-    /// Whether it trains models on what it gets.
-    #[must_use]
-    pub fn trains(&self) -> bool {
-        self.trains
+    pub fn label(&self) -> Option<&Label> {
+        self.label.as_ref()
     }
 
     /// The categories that it may receive at all.

@@ -11,7 +11,7 @@ mod raw;
 mod retention;
 
 pub use ids::{CategoryIndex, CategorySet, KindIndex, MAX_CATEGORIES, PurposeIndex};
-pub use info::{CategoryInfo, Operator, PurposeInfo, RecipientInfo, Scope, Sensitivity, Special};
+pub use info::{CategoryInfo, GroupInfo, Label, Operator, PurposeInfo, RecipientInfo, Scope, Sensitivity, Special};
 pub use lint::{Code, DataMapError, Finding, lint};
 pub use model::DataMap;
 pub use retention::{Period, Retention, RetentionError};

@@ -1,7 +1,7 @@
 //! A data map that has passed the linter.
 
 use super::ids::{CategoryIndex, CategorySet, KindIndex, PurposeIndex};
-use super::info::{CategoryInfo, Operator, PurposeInfo, RecipientInfo};
+use super::info::{CategoryInfo, GroupInfo, Operator, PurposeInfo, RecipientInfo};
 use super::retention::Retention;
 
 /// What may be disclosed to a kind of recipient, and what kept, for one purpose: never more, whatever was consented to.
@@ -16,6 +16,7 @@ pub(super) struct Reach {
 pub struct DataMap {
     pub(super) version: u32,
     pub(super) operator: Operator,
+    pub(super) groups: Vec<GroupInfo>,
     pub(super) categories: Vec<CategoryInfo>,
     pub(super) purposes: Vec<PurposeInfo>,
     pub(super) recipients: Vec<RecipientInfo>,
@@ -60,6 +61,12 @@ impl DataMap {
     #[must_use]
     pub fn recipient(&self, index: impl Into<KindIndex>) -> Option<&RecipientInfo> {
         self.recipients.get(index.into().get())
+    }
+
+    /// The groups that have a title.
+    #[must_use]
+    pub fn groups(&self) -> &[GroupInfo] {
+        &self.groups
     }
 
     /// All categories in order.

@@ -11,13 +11,21 @@ pub(super) struct RawMap {
     pub(super) operator: RawOperator,
     /// Lists of categories under one name, written `@name` where categories are listed.
     #[serde(default)]
-    pub(super) groups: BTreeMap<String, Vec<String>>,
+    pub(super) groups: BTreeMap<String, RawGroup>,
     #[serde(default)]
     pub(super) categories: Vec<RawCategory>,
     #[serde(default)]
     pub(super) purposes: Vec<RawPurpose>,
     #[serde(default)]
     pub(super) recipients: Vec<RawRecipient>,
+}
+
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawGroup {
+    pub(super) title: Option<String>,
+    #[serde(default)]
+    pub(super) categories: Vec<String>,
 }
 
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -62,6 +70,9 @@ pub(super) struct RawPurpose {
     pub(super) keep_for: Option<String>,
     #[serde(default)]
     pub(super) recipients: Vec<String>,
+    /// For a recipient that gets less than the others: what it may get.
+    #[serde(default)]
+    pub(super) only: BTreeMap<String, Vec<String>>,
     pub(super) buys: Option<String>,
     pub(super) costs: Option<String>,
 }

@@ -9,9 +9,10 @@ pub(super) fn article(term: &str) -> String {
     format!("GDPR art. {article}{rest}")
 }
 
-/// Why the law allows it.
-pub(super) fn words(term: &str) -> &'static str {
+/// Why the law allows it. What an essential purpose takes consent for by name is said when signing up.
+pub(super) fn words(term: &str, essential: bool) -> &'static str {
     match term.trim_start_matches("eu-gdpr:").get(..6) {
+        Some("A9-2-a") if essential => "You said so by name when you signed up.",
         Some("A6-1-a") => "You said yes.",
         Some("A6-1-b") => "You asked for this service.",
         Some("A6-1-c") => "The law asks for it.",
@@ -31,6 +32,7 @@ mod tests {
     fn articles() {
         assert_eq!(article("eu-gdpr:A6-1-b-contract-performance"), "GDPR art. 6(1)(b)");
         assert_eq!(article("eu-gdpr:A9-2-a"), "GDPR art. 9(2)(a)");
-        assert_eq!(words("eu-gdpr:A6-1-a-explicit-consent"), "You said yes.");
+        assert_eq!(words("eu-gdpr:A6-1-a-explicit-consent", false), "You said yes.");
+        assert_ne!(words("eu-gdpr:A9-2-a", true), words("eu-gdpr:A9-2-a", false));
     }
 }

@@ -3,9 +3,9 @@
 use std::fmt::{self, Write as _};
 
 use super::basis;
-use crate::CategorySet;
 use crate::datamap::{CategoryInfo, DataMap, PurposeInfo, RecipientInfo, Sensitivity};
-use crate::reason::list;
+use crate::reason::{join, list};
+use crate::{CategoryIndex, CategorySet, PurposeIndex, Retention};
 
 /// The whole policy in plain words: what, why, who, where, how long, on which basis, and how to say no.
 ///
@@ -24,9 +24,13 @@ fn write(map: &DataMap, out: &mut String) -> fmt::Result {
     for (index, purpose) in map.purposes() {
         let limits = map.categories().map(|(category, _)| category);
         let keeps = limits.filter_map(|category| Some((map.retention(index, category)?, category)));
-        purpose_detail(map, purpose, keeps.collect(), out)?;
+        purpose_detail(map, index, purpose, keeps.collect(), out)?;
     }
     writeln!(out, "\nWHAT IT IS ABOUT, ONE BY ONE")?;
+    for group in map.groups() {
+        writeln!(out, "\n{}", group.title())?;
+        writeln!(out, "  In these lists it means: {}.", list(map, group.categories()))?;
+    }
     map.categories()
         .try_for_each(|(_, category)| category_detail(category, out))?;
     writeln!(out, "\nWHO MAY GET IT, ONE BY ONE")?;
@@ -62,7 +66,7 @@ fn in_short(map: &DataMap, out: &mut String) -> fmt::Result {
     writeln!(out, "Who: {}. Nobody else.", recipients.collect::<Vec<_>>().join("; "))?;
     writeln!(
         out,
-        "Where: your vault lies in {}, locked with a key that only you have.",
+        "Where: on this home's disk, in {}, locked with a key that only you have.",
         operator.place()
     )?;
     writeln!(
@@ -85,10 +89,56 @@ fn in_short(map: &DataMap, out: &mut String) -> fmt::Result {
     )
 }
 
+/// What each recipient may get for a purpose; those who may get the same stand together.
+fn reach(map: &DataMap, index: PurposeIndex, purpose: &PurposeInfo, out: &mut String) -> fmt::Result {
+    let reached: Vec<_> = purpose
+        .recipients()
+        .iter()
+        .filter_map(|kind| Some((map.recipient(*kind)?.title(), map.may_disclose(index, *kind))))
+        .collect();
+    let mut told = Vec::new();
+    for (_, what) in &reached {
+        if !told.contains(what) {
+            told.push(*what);
+            let same = reached
+                .iter()
+                .filter(|(_, other)| other == what)
+                .map(|(title, _)| *title);
+            writeln!(
+                out,
+                "  Shown to {}: {}.",
+                join(&same.collect::<Vec<_>>()),
+                grouped(map, *what)
+            )?;
+        }
+    }
+    Ok(())
+}
+
+/// Titles of categories, with groups by their own title where all of a group is meant; the largest groups first.
+fn grouped(map: &DataMap, categories: CategorySet) -> String {
+    let mut groups: Vec<_> = map.groups().iter().collect();
+    groups.sort_by_key(|group| std::cmp::Reverse(group.categories().len()));
+    let (mut rest, mut titles) = (categories, Vec::new());
+    for group in groups {
+        if group.categories().is_subset(rest) && group.categories().len() > 1 {
+            rest = rest.difference(group.categories());
+            titles.push(group.title());
+        }
+    }
+    titles.extend(
+        rest.iter()
+            .filter_map(|index| map.category(index))
+            .map(CategoryInfo::title),
+    );
+    join(&titles)
+}
+
 fn purpose_detail(
     map: &DataMap,
+    index: PurposeIndex,
     purpose: &PurposeInfo,
-    keeps: Vec<(crate::Retention, crate::CategoryIndex)>,
+    keeps: Vec<(Retention, CategoryIndex)>,
     out: &mut String,
 ) -> fmt::Result {
     let choice = if purpose.essential() {
@@ -98,14 +148,7 @@ fn purpose_detail(
     };
     writeln!(out, "\n{} ({choice})", purpose.title())?;
     writeln!(out, "  {}", purpose.sentence())?;
-    writeln!(out, "  May use: {}.", list(map, purpose.uses()))?;
-    let recipients: Vec<&str> = purpose
-        .recipients()
-        .iter()
-        .filter_map(|kind| map.recipient(*kind))
-        .map(RecipientInfo::title)
-        .collect();
-    writeln!(out, "  May reach: {}.", recipients.join(", "))?;
+    reach(map, index, purpose, out)?;
     if keeps.is_empty() {
         writeln!(out, "  Keeps: nothing.")?;
     }
@@ -118,19 +161,19 @@ fn purpose_detail(
             .filter(|(of, _)| *of == term)
             .map(|(_, category)| *category)
             .collect();
-        writeln!(out, "  Keeps {term}: {}.", list(map, kept))?;
+        writeln!(out, "  Keeps {term}: {}.", grouped(map, kept))?;
     }
     writeln!(
         out,
         "  Basis: {} ({})",
-        basis::words(purpose.basis()),
+        basis::words(purpose.basis(), purpose.essential()),
         basis::article(purpose.basis())
     )?;
     if let Some(special) = purpose.special_basis() {
         writeln!(
             out,
             "  Basis for what the law sets apart: {} ({})",
-            basis::words(special),
+            basis::words(special, purpose.essential()),
             basis::article(special)
         )?;
     }
@@ -172,13 +215,21 @@ fn category_detail(category: &CategoryInfo, out: &mut String) -> fmt::Result {
 fn recipient_detail(map: &DataMap, recipient: &RecipientInfo, out: &mut String) -> fmt::Result {
     writeln!(out, "\n{}", recipient.title())?;
     writeln!(out, "  {}", recipient.sentence())?;
-    writeln!(out, "  Where: {}. Keeps: {}.", recipient.place(), recipient.keeps())?;
-    writeln!(
-        out,
-        "  Trains models on it: {}.",
-        if recipient.trains() { "yes" } else { "no" }
-    )?;
-    writeln!(out, "  May get: {}.", list(map, recipient.may_receive()))?;
+    match recipient.label() {
+        Some(label) => {
+            writeln!(out, "  Where: {}. Keeps it: {}.", label.place(), label.keeps())?;
+            writeln!(
+                out,
+                "  Trains models on it: {}.",
+                if label.trains() { "yes" } else { "no" }
+            )?;
+        }
+        None => writeln!(
+            out,
+            "  You see where it is, how long it keeps things and if it trains on them before you say yes."
+        )?,
+    }
+    writeln!(out, "  May get: {}.", grouped(map, recipient.may_receive()))?;
     if !recipient.pseudonymise().is_empty() {
         writeln!(out, "  Gets a stand-in for: {}.", list(map, recipient.pseudonymise()))?;
     }

@@ -1,6 +1,6 @@
 //! The question that a person answers before anything optional happens.
 
-use crate::datamap::{DataMap, PurposeInfo, RecipientInfo, Scope};
+use crate::datamap::{DataMap, Label, PurposeInfo, RecipientInfo, Scope};
 use crate::reason::list;
 use crate::{CategorySet, PurposeIndex, RecipientId};
 
@@ -58,6 +58,9 @@ pub enum QuestionError {
     /// The purpose or the recipient is not in the data map, or the recipient lacks a name that it takes.
     #[error("the data map has no such purpose or recipient")]
     Unknown,
+    /// One of many without the label that the person has to see first.
+    #[error("{0} has no label that says where it is, how long it keeps things and whether it trains on them")]
+    NoLabel(String),
     /// What the service needs takes no consent, so to ask would deceive.
     #[error("“{0}” takes no consent")]
     Essential(String),
@@ -76,6 +79,8 @@ pub enum QuestionError {
 
 /// The question for a purpose, these categories and this recipient: one [`Change::Grant`](crate::Change::Grant).
 ///
+/// `label` is that of one of many, such as an app or a remote engine, which has to give its own; others stand in the map.
+///
 /// # Errors
 /// Why such a question may not be asked.
 pub fn consent_question(
@@ -83,6 +88,7 @@ pub fn consent_question(
     purpose: impl Into<PurposeIndex>,
     categories: impl Into<CategorySet>,
     recipient: &RecipientId,
+    label: Option<&Label>,
 ) -> Result<Question, QuestionError> {
     let (index, categories, kind) = (purpose.into(), categories.into(), recipient.kind_index());
     let purpose = map.purpose(index).ok_or(QuestionError::Unknown)?;
@@ -108,13 +114,17 @@ pub fn consent_question(
     if !own.is_empty() && categories.len() > 1 {
         return Err(QuestionError::OwnQuestion(list(map, own)));
     }
+    let label = to
+        .label()
+        .or(label)
+        .ok_or_else(|| QuestionError::NoLabel(recipient.to_string()))?;
     let name = match recipient.instance() {
         Some(instance) => format!("{} ({instance})", to.title()),
         None => to.title().to_owned(),
     };
     Ok(Question {
         title: purpose.title().to_owned(),
-        text: text(map, index, purpose, categories, to, &name),
+        text: text(map, (index, purpose), categories, (to, label, &name)),
         buys: purpose.buys().to_owned(),
         costs: purpose.costs().to_owned(),
     })
@@ -122,18 +132,20 @@ pub fn consent_question(
 
 fn text(
     map: &DataMap,
-    index: PurposeIndex,
-    purpose: &PurposeInfo,
+    (index, purpose): (PurposeIndex, &PurposeInfo),
     categories: CategorySet,
-    to: &RecipientInfo,
-    name: &str,
+    (to, label, name): (&RecipientInfo, &Label, &str),
 ) -> String {
     let mut lines = vec![
         format!("{}?", purpose.title()),
         purpose.sentence().to_owned(),
         format!("What: {}.", list(map, categories)),
-        format!("Who gets it: {name}. Where: {}. Keeps: {}.", to.place(), to.keeps()),
-        format!("Trains models on it: {}.", if to.trains() { "yes" } else { "no" }),
+        format!(
+            "Who gets it: {name}. Where: {}. Keeps it: {}.",
+            label.place(),
+            label.keeps()
+        ),
+        format!("Trains models on it: {}.", if label.trains() { "yes" } else { "no" }),
     ];
     let (hidden, broad) = (
         to.pseudonymise().intersection(categories),

@@ -68,8 +68,8 @@ fn compare(cases: usize, decider: &Decider<'_>) -> Result<Tally, String> {
             let answers: Vec<bool> = all.iter().map(|category| oracle.allows(&asker, *category)).collect();
             narrowed(&world, &asker, &answers)?;
             for _ in 0..SETS {
-                // Half of the sets are of what Cedar allows, so that sets of several are allowed often enough.
-                let from: Vec<usize> = match chance.percent(50) {
+                // Most sets are of what Cedar allows, so that sets of several are allowed often enough.
+                let from: Vec<usize> = match chance.percent(75) {
                     true => all.iter().copied().filter(|category| answers[*category]).collect(),
                     false => all.clone(),
                 };

@@ -164,11 +164,10 @@ fn declared(plan: &Plan, out: &mut String) -> std::fmt::Result {
             write!(out, "when {{ context.purpose == Purpose::\"p{id}\" }} unless {{ false")?;
             for kind in &purpose.kinds {
                 let receives = &plan.kinds[*kind].may_receive;
-                let reach: Vec<usize> = categories
-                    .iter()
-                    .filter(|category| receives.contains(category))
-                    .copied()
-                    .collect();
+                let only = purpose.only.iter().find(|(of, _)| of == kind).map(|(_, only)| only);
+                let reaches =
+                    |category: &&usize| receives.contains(category) && only.is_none_or(|only| only.contains(category));
+                let reach: Vec<usize> = categories.iter().filter(reaches).copied().collect();
                 write!(
                     out,
                     " || (principal in Kind::\"k{kind}\" && {}.contains(resource))",

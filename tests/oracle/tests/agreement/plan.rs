@@ -12,6 +12,8 @@ pub(crate) struct PlannedPurpose {
     pub(crate) uses: Vec<usize>,
     pub(crate) keeps: Vec<usize>,
     pub(crate) kinds: Vec<usize>,
+    /// Kinds of recipient that get no more than these categories.
+    pub(crate) only: Vec<(usize, Vec<usize>)>,
 }
 
 pub(crate) struct PlannedKind {
@@ -70,6 +72,11 @@ impl Plan {
                 needs: chance.some(&earlier, 15),
                 keeps: chance.some(&uses, 60),
                 uses,
+                only: chance
+                    .some(&reached, 15)
+                    .into_iter()
+                    .map(|kind| (kind, chance.some(&all, 60)))
+                    .collect(),
                 kinds: reached,
             });
         }
@@ -150,14 +157,29 @@ impl Plan {
                 list("c", &purpose.uses),
                 list("c", &purpose.keeps)
             )?;
-            writeln!(out, "recipients = {}", list("k", &purpose.kinds))?;
+            let only: Vec<String> = purpose
+                .only
+                .iter()
+                .map(|(kind, some)| format!("k{kind} = {}", list("c", some)))
+                .collect();
+            writeln!(
+                out,
+                "recipients = {}\nonly = {{ {} }}",
+                list("k", &purpose.kinds),
+                only.join(", ")
+            )?;
         }
         for (id, kind) in self.kinds.iter().enumerate() {
             writeln!(
                 out,
-                "[[recipients]]\nid = 'k{id}'\ntitle = 'k{id}'\nsentence = 'Someone.'\nplace = 'here'"
+                "[[recipients]]\nid = 'k{id}'\ntitle = 'k{id}'\nsentence = 'Someone.'"
             )?;
-            writeln!(out, "keeps = 'nothing'\ntrains = false\ntemplate = {}", kind.template)?;
+            let label = if kind.template {
+                ""
+            } else {
+                "place = 'here'\nkeeps = 'nothing'\ntrains = false"
+            };
+            writeln!(out, "template = {}\n{label}", kind.template)?;
             writeln!(out, "may_receive = {}", list("c", &kind.may_receive))?;
         }
         Ok(())

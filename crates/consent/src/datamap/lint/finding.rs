@@ -101,6 +101,8 @@ codes! {
     BalanceMissing = "balance-missing",
     /// A recipient that does not say where it is, how long it keeps things, or whether it trains on them.
     LabelIncomplete = "label-incomplete",
+    /// A label for many, each of whom has one of its own.
+    LabelMisplaced = "label-misplaced",
     /// A duty about a category that the recipient may not receive.
     DutyBeyond = "duty-beyond",
 }

@@ -67,6 +67,7 @@ pub(super) fn check(raw: &RawMap) -> Vec<Finding> {
 fn groups(raw: &RawMap, findings: &mut Findings) {
     for (group, members) in &raw.groups {
         let place = format!("groups.{group}");
+        let members = &members.categories;
         for member in members.iter().filter(|member| member.starts_with('@')) {
             let sentence = format!("“{member}” is a group; a group lists categories only.");
             findings.add(Code::GroupUnknown, &place, sentence);
@@ -79,7 +80,11 @@ fn groups(raw: &RawMap, findings: &mut Findings) {
 pub(super) fn expand<'a>(raw: &'a RawMap, names: &'a [String]) -> impl Iterator<Item = &'a str> {
     names.iter().flat_map(|name| {
         match name.strip_prefix('@') {
-            Some(group) => raw.groups.get(group).map(Vec::as_slice).unwrap_or_default(),
+            Some(group) => raw
+                .groups
+                .get(group)
+                .map(|group| group.categories.as_slice())
+                .unwrap_or_default(),
             None => std::slice::from_ref(name),
         }
         .iter()

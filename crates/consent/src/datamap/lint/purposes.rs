@@ -186,6 +186,13 @@ impl Rules<'_> {
                 "List the recipients that it may reach.",
             );
         }
+        for (name, categories) in &purpose.only {
+            if !purpose.recipients.contains(name) {
+                self.add(Code::RecipientUnknown, "only", format!("It does not reach “{name}”."));
+            }
+            self.findings
+                .known_categories(self.raw, &format!("{}.only.{name}", self.place), categories);
+        }
         let mut templates = 0;
         for name in &purpose.recipients {
             match self

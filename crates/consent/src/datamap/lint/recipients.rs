@@ -13,10 +13,7 @@ pub(super) fn check(raw: &RawMap, findings: &mut Findings) {
     for (recipient, place) in raw.recipients.iter().zip(&places) {
         findings.title(place, recipient.title.as_ref());
         findings.plain(place, "sentence", recipient.sentence.as_ref());
-        if is_blank(recipient.place.as_ref()) || is_blank(recipient.keeps.as_ref()) || recipient.trains.is_none() {
-            let sentence = "Say where it is, how long it keeps things, and whether it trains on them.";
-            findings.add(Code::LabelIncomplete, place, sentence);
-        }
+        label(recipient, place, findings);
         let said = [&recipient.id, &recipient.title, &recipient.sentence];
         if let Some(word) = said.into_iter().flatten().find_map(|text| words::promotional(text)) {
             findings.add(
@@ -27,6 +24,24 @@ pub(super) fn check(raw: &RawMap, findings: &mut Findings) {
         }
         findings.known_categories(raw, &format!("{place}.may_receive"), &recipient.may_receive);
         duties(raw, recipient, place, findings);
+    }
+}
+
+fn label(recipient: &RawRecipient, place: &str, findings: &mut Findings) {
+    let missing = [
+        is_blank(recipient.place.as_ref()),
+        is_blank(recipient.keeps.as_ref()),
+        recipient.trains.is_none(),
+    ];
+    if recipient.template && missing.contains(&false) {
+        findings.add(
+            Code::LabelMisplaced,
+            place,
+            "Each of these has a label of its own; give none here.",
+        );
+    } else if !recipient.template && missing.contains(&true) {
+        let sentence = "Say where it is, how long it keeps things, and whether it trains on them.";
+        findings.add(Code::LabelIncomplete, place, sentence);
     }
 }
 
