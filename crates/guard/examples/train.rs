@@ -19,8 +19,8 @@ use std::{error::Error, fs, path::Path, path::PathBuf};
 type Outcome<T> = Result<T, Box<dyn Error>>;
 
 /// Chosen on the folds, then checked on the development files.
-const REPLY: Thresholds = Thresholds { any: 0.5, each: 0.5 };
-const CRISIS: Thresholds = Thresholds { any: 0.5, each: 0.5 };
+const REPLY: Thresholds = Thresholds { any: 0.7, each: 0.5 };
+const CRISIS: Thresholds = Thresholds { any: 0.55, each: 0.3 };
 
 fn main() -> Outcome<()> {
     let here = Path::new(env!("CARGO_MANIFEST_DIR"));
@@ -32,6 +32,7 @@ fn main() -> Outcome<()> {
                 train::messages(&messages(here)?, CRISIS),
             )?;
         }
+        Some("quick") => quick(here, &PathBuf::from(std::env::var("TROTH_SHARED_DATA")?))?,
         Some("folds") => folds(here)?,
         Some("measure") => measure_all(&PathBuf::from(std::env::var("TROTH_SHARED_DATA")?))?,
         Some(other) => return Err(format!("unknown command {other:?}").into()),
@@ -98,6 +99,113 @@ fn split<T: Clone>(all: &[T], fold: usize) -> (Vec<T>, Vec<T>) {
     (strip(train), strip(test))
 }
 
+fn at(scored: &mut Vec<(f32, bool)>, share: f64) -> (f64, f64) {
+    scored.sort_by(|a, b| b.0.total_cmp(&a.0));
+    let p = scored.iter().filter(|x| x.1).count() as f64;
+    let n = scored.len() as f64 - p;
+    let (mut h, mut f, mut b, mut r) = (0.0, 0.0, 0.0, 0.0);
+    for (_, t) in scored.iter() {
+        if *t {
+            h += 1.0
+        } else {
+            f += 1.0;
+            b += h;
+        }
+        if f <= share * n {
+            r = h / p
+        }
+    }
+    (b / p / n, r)
+}
+fn quick(here: &Path, shared: &Path) -> Outcome<()> {
+    let all = replies(here)?;
+    let msgs = messages(here)?;
+    let mut owned = Vec::new();
+    for line in lines(&shared.join("guard-dev.jsonl"))? {
+        let context: Vec<Turn<'static>> = serde_json::from_value(line.get("context").cloned().unwrap_or_default())?;
+        let said = context.last().map(|t| t.content().to_owned()).unwrap_or_default();
+        let l = guard::Judge::new(&context).person_is_leaving();
+        owned.push((said, l, text(&line, "reply")?, kinds(&line)?));
+    }
+    if std::env::var("ONLY").map_or(true, |v| v == "r") {
+        let mut s = vec![];
+        let mut ok = (0, 0);
+        for fold in 0..FOLDS {
+            let (tr, te) = split(&all, fold);
+            let m = Trained::read(&train::replies(&tr, REPLY)).ok_or("x")?;
+            for e in te {
+                if let Some((r, k)) = e.reply {
+                    let (p, kind) = m.reply(&e.said, e.leaving, &r);
+                    s.push((p, !k.is_empty()));
+                    if !k.is_empty() {
+                        ok.1 += 1;
+                        if let Some(q) = kind {
+                            if k.contains(&q) {
+                                ok.0 += 1
+                            }
+                        }
+                    }
+                }
+            }
+        }
+        let m = Trained::read(&train::replies(&all, REPLY)).ok_or("x")?;
+        let mut d: Vec<_> = owned
+            .iter()
+            .map(|(s, l, r, k)| (m.reply(s, *l, r).0, !k.is_empty()))
+            .collect();
+        curve("dev replies", &mut d);
+        curve("cv", &mut s);
+        let (a, r) = at(&mut s, 0.02);
+        let (a5, r5) = at(&mut s, 0.1);
+        let (da, dr) = at(&mut d, 0.02);
+        let (_, dr5) = at(&mut d, 0.1);
+        let _ = a5;
+        println!(
+            "R cv auc {a:.4} r@2 {r:.3} r@10 {r5:.3} kind {:.3} | dev auc {da:.4} r@2 {dr:.3} r@10 {dr5:.3}",
+            ok.0 as f64 / ok.1 as f64
+        );
+    }
+    if std::env::var("ONLY").map_or(true, |v| v == "c") {
+        let read = |line: &Value| Ok((text(line, "text")?, text(line, "level")?.parse()?));
+        let dev = lines(&shared.join("crisis-dev.jsonl"))?
+            .iter()
+            .map(read)
+            .collect::<Outcome<Vec<(String, Level)>>>()?;
+        let (mut s, mut ac) = (vec![], vec![]);
+        for fold in 0..FOLDS {
+            let (tr, te) = split(&msgs, fold);
+            let m = Trained::read(&train::messages(&tr, CRISIS)).ok_or("x")?;
+            for (t, l) in te {
+                let (p, q) = m.message(&t);
+                s.push((p, l > Level::None));
+                if l > Level::None {
+                    ac.push((q, l == Level::Acute));
+                }
+            }
+        }
+        let m = Trained::read(&train::messages(&msgs, CRISIS)).ok_or("x")?;
+        let mut d: Vec<_> = dev.iter().map(|(t, l)| (m.message(t).0, *l > Level::None)).collect();
+        let mut da: Vec<_> = dev
+            .iter()
+            .filter(|x| x.1 > Level::None)
+            .map(|(t, l)| (m.message(t).1, *l == Level::Acute))
+            .collect();
+        curve("dev crisis", &mut d);
+        curve("cv", &mut s);
+        curve("dev acute", &mut da);
+        curve("cv acute", &mut ac);
+        let (a, r) = at(&mut s, 0.03);
+        let (_, r10) = at(&mut s, 0.1);
+        let (aa, ar) = at(&mut ac, 0.1);
+        let (b, br) = at(&mut d, 0.03);
+        let (_, br10) = at(&mut d, 0.1);
+        let (ba, bar) = at(&mut da, 0.1);
+        println!(
+            "C cv auc {a:.4} r@3 {r:.3} r@10 {r10:.3} acute auc {aa:.4} r@10 {ar:.3} | dev auc {b:.4} r@3 {br:.3} r@10 {br10:.3} acute {ba:.4} {bar:.3}"
+        );
+    }
+    Ok(())
+}
 fn folds(here: &Path) -> Outcome<()> {
     let (mut scored, mut named) = (Vec::new(), (0, 0));
     for fold in 0..FOLDS {
@@ -153,7 +261,7 @@ fn curve(name: &str, scored: &mut [(f32, bool)]) {
         scored.len(),
         below / f64::from(positives) / f64::from(negatives)
     );
-    for threshold in [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8] {
+    for threshold in [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95] {
         let over = |truth| scored.iter().filter(|(p, t)| *p >= threshold && *t == truth).count();
         println!(
             "  {threshold:.1}: recall {}/{positives}, false alarms {}/{negatives}",

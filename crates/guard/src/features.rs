@@ -1,7 +1,7 @@
 //! A text as hashed features: what the linear models weigh.
 
 use crate::{
-    leaving, rules,
+    leaving, lexicon, rules,
     text::{self, Plain},
 };
 
@@ -94,6 +94,7 @@ pub(crate) fn reply(scene: &Scene, window: &str) -> Vec<Feature> {
     let tokens = text::tokens(plain.as_str());
     let mut bag = Bag::default();
     words(&mut bag, &tokens);
+    classes(&mut bag, &tokens);
     characters(&mut bag, plain.as_str());
     let leaving = if scene.leaving >= leaving::LIKELY {
         "leaving"
@@ -126,6 +127,7 @@ pub(crate) fn message(message: &str, rule_names: &[&str]) -> Vec<Feature> {
     let tokens = text::tokens(plain.as_str());
     let mut bag = Bag::default();
     words(&mut bag, &tokens);
+    classes(&mut bag, &tokens);
     characters(&mut bag, plain.as_str());
     for name in rule_names {
         bag.add(b'R', &[name], 1.0);
@@ -168,6 +170,38 @@ fn words(bag: &mut Bag, tokens: &[&str]) {
         }
     }
     bag.close(1.0);
+}
+
+/// Classes of words, one after the other with at most one word of no class between them, and together in one text.
+fn classes(bag: &mut Bag, tokens: &[&str]) {
+    let each: Vec<Vec<&str>> = tokens.iter().map(|t| lexicon::classes(t).collect()).collect();
+    let mut seen: Vec<&str> = each.iter().flatten().copied().collect();
+    for window in each.windows(3) {
+        let [a, b, c] = window else { continue };
+        let next = if b.is_empty() { c } else { b };
+        for first in a {
+            for second in next {
+                bag.add(b'p', &[first, second], 1.0);
+            }
+        }
+    }
+    for (class, word) in each
+        .iter()
+        .zip(tokens.iter().skip(1))
+        .flat_map(|(cs, w)| cs.iter().map(move |c| (c, w)))
+    {
+        bag.add(b'q', &[class, word], 0.6);
+    }
+    bag.close(1.0);
+    seen.sort_unstable();
+    seen.dedup();
+    for (i, a) in seen.iter().enumerate() {
+        bag.add(b'C', &[a], 2.0);
+        for b in seen.iter().skip(i + 1) {
+            bag.add(b'D', &[a, b], 0.5);
+        }
+    }
+    bag.close(0.5);
 }
 
 /// Character 3- to 5-grams within words: they carry over from one form of a word, or one spelling, to another.

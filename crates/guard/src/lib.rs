@@ -27,6 +27,7 @@ mod finding;
 mod judge;
 mod kind;
 mod leaving;
+mod lexicon;
 mod model;
 mod rules;
 mod sentences;

@@ -126,8 +126,8 @@ pub(crate) fn findings(hits: &[Hit], plain: &Plain) -> Vec<Finding> {
 
 fn quoted(plain: &str, range: &Range<usize>) -> bool {
     let before = plain.get(..range.start).unwrap_or("").matches('"').count();
-    let after = plain.get(range.end..).unwrap_or("").contains('"');
-    before % 2 == 1 && after
+    let closed = plain.get(range.start..).unwrap_or("").contains('"');
+    before % 2 == 1 && closed
 }
 
 #[cfg(test)]

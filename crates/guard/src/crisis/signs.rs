@@ -101,7 +101,7 @@ const PATTERNS: &[Pattern] = &[
         "de.acute",
         Suicide,
         Acute,
-        r"\b(ich )?(bringe?|werde|will) mich (\w+ ){0,4}(um|umbringen|töten|erhängen|erschießen)\b[^.!?]{0,30}\b(heute|jetzt|gleich|morgen|nacht|abend|nachher)\b|\b(heute|jetzt|gleich|morgen|nachher)\b[^.!?]{0,30}\b(bringe? ich mich um|springe? ich|mache? ich schluss|beende? ich (es|alles|mein leben))\b|\bich (bringe?|bring) mich (heute|jetzt|gleich|morgen)[^.!?]{0,20}\bum\b|\bich habe? (gerade |eben )?(\w+ ){0,3}(tabletten|pillen|schlaftabletten|packung)[^.!?]{0,25}(genommen|geschluckt)\b|\b(abschiedsbrief|abschiedsbriefe)\b[^.!?]{0,30}\b(geschrieben|fertig|liegt|liegen)\b|\ber (hat|steht)[^.!?]{0,30}\b(messer|waffe|pistole)\b|\bich (stehe|sitze|steh|sitz) (\w+ ){0,3}(auf|an|am) (der|dem|den)? ?(brücke|dach|gleise[n]?|geländer|balkon\w*)\b[^.!?]{0,50}\b(spring\w*|ende|vorbei|loslassen|zug|runter)\b",
+        r"\b(ich )?(bringe?|werde|will) mich (\w+ ){0,4}(um|umbringen|töten|erhängen|erschießen)\b[^.!?]{0,30}\b(heute|jetzt|gleich|morgen|nacht|abend|nachher)\b|\b(heute|jetzt|gleich|morgen|nachher)\b[^.!?]{0,30}\b(bringe? ich mich um|springe? ich|mache? ich schluss(\W*$|[.,!;])|beende? ich (es|alles|mein leben))\b|\bich (bringe?|bring) mich (heute|jetzt|gleich|morgen)[^.!?]{0,20}\bum\b|\bich habe? (gerade |eben )?(\w+ ){0,3}(tabletten|pillen|schlaftabletten|packung)[^.!?]{0,25}(genommen|geschluckt)\b|\b(abschiedsbrief|abschiedsbriefe)\b[^.!?]{0,30}\b(geschrieben|fertig|liegt|liegen)\b|\ber (hat|steht)[^.!?]{0,30}\b(messer|waffe|pistole)\b|\bich (stehe|sitze|steh|sitz) (\w+ ){0,3}(auf|an|am) (der|dem|den)? ?(brücke|dach|gleise[n]?|geländer|balkon\w*)\b[^.!?]{0,50}\b(spring\w*|ende|vorbei|loslassen|zug|runter)\b",
     ),
     sure(
         "want.die",
@@ -113,7 +113,7 @@ const PATTERNS: &[Pattern] = &[
         "kill.myself",
         Suicide,
         Concern,
-        r"\b(kill(ing)?|hang(ing)?|shoot(ing)?|drown(ing)?|hurt(ing)?|harm(ing)?|cut(ting)?|burn(ing)?|starv(e|ing)) myself\b|\bend(ing)? my (own )?life\b|\btake my own life\b|\bself[- ]?harm(ing|ed)? (again|last night|today|yesterday|a lot|every)\b",
+        r"\b(kill(ing)?|hang(ing)?|shoot(ing)?|drown(ing)?|hurt(ing)?|harm(ing)?|cutting|burning|starv(e|ing)) myself\b|\bcut myself (again|last|on purpose|because|so|to|tonight|today|every)\b|\bend(ing)? my (own )?life\b|\btake my own life\b|\bself[- ]?harm(ing|ed)? (again|last night|today|yesterday|a lot|every)\b",
     ),
     sure(
         "better.without",
@@ -125,7 +125,7 @@ const PATTERNS: &[Pattern] = &[
         "no.reason",
         Suicide,
         Concern,
-        r"\b(no|any|what'?s the|a) (reason|point) (left )?(to|in) (live|living|be alive|being alive|go on|going on|carry on|staying alive|wake up|waking up|exist)\b|\b(tired|sick|done|finished) (of|with) (being alive|living|life|existing)\b|\b(can'?t|cannot|cant) (go on|do this any ?more|keep (going|living)|live like this|take (it|this|much more)|carry on|see a way out)\b",
+        r"\b(no|any|what'?s the|a) (reason|point) (left )?(to|in) (live|living|be alive|being alive|go on|going on|carry on|staying alive|wake up|waking up|exist)\b|\b(tired|sick|done|finished) (of|with) (being alive|(living|life|existing)(\W*$|[.,!?]| like| this))|\b(can'?t|cannot|cant) (go on(\W*$|[.,!]| like| living| anymore| any more)|do this any ?more|keep (going|living)|live like this|take (it|this|much more)|carry on|see a way out)\b",
     ),
     sure(
         "hits.me",
@@ -286,6 +286,8 @@ impl Reading {
             .map(|(_, range)| range)
             .collect();
         let levels = self.0.iter().filter_map(|(p, range)| match p.means {
+            // "Can't do this any more, this spreadsheet has 40 tabs."
+            Means::Sure(_, Level::Concern) if self.0.iter().any(|(p, _)| p.name == "trivial") => None,
             Means::Sure(..) if quotes.iter().any(|q| q.start <= range.start && range.end <= q.end) => None,
             Means::Sure(_, level) => Some(level),
             _ => None,

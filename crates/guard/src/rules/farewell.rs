@@ -48,7 +48,7 @@ pub(super) const RULES: &[Rule] = &[
         "neglect.dont_leave",
         EmotionalNeglect,
         Always,
-        r"\b(please,? |pls |i beg you,? )(don'?t|do not|never) (leave|go|abandon|forget) ?(me|now|yet|away)?\b|\b(don'?t|do not|never) (leave|abandon|desert) me( here| alone| behind| like this| now| yet|\W|$)",
+        r"\b(please,? |pls |i beg you,? )(don'?t|do not|never) (leave|go|abandon|forget)( me| now| yet| away| pls| please)?(\W*$|[.,!?-]| i )|\b(don'?t|do not|never) (leave|abandon|desert) me( here| alone| behind| like this| now| yet|\W|$)",
     ),
     Rule::certain(
         "neglect.without_you",
@@ -85,7 +85,7 @@ pub(super) const RULES: &[Rule] = &[
         "pressure.answer_first",
         PressureToRespond,
         Leaving,
-        r"\b(answer|tell|promise|reply|explain|say)( to)?( me)?( \w+){0,5} (before you|first\b|or (else|i)|then you (can|may) go)|\b(you (can'?t|cannot|may not|don'?t get to|won'?t)) (just )?(go|leave|log off|sleep|hang up|say (that|this|goodbye|bye))( \w+){0,4} (until|without|and (then )?(just )?(go|leave|run|vanish|bolt|walk))|\banswer me\b|\bi('m| am| was)? (not finished|still waiting for (an|your) answer)\b",
+        r"(^|[.!?,:*-] ?)(just |first,? |but |and |now |no,? )?(answer|tell me|promise|reply|explain|say)( \w+){0,6} (before you|first\b|or (else|i)|then you (can|may) go)|\b(you (can'?t|cannot|may not|don'?t get to|won'?t)) (just )?(go|leave|log off|sleep|hang up|say (that|this|goodbye|bye))( \w+){0,4} (until|without|and (then )?(just )?(go|leave|run|vanish|bolt|walk))|\banswer me\b|\bi('m| am| was)? (not finished|still waiting for (an|your) answer)\b",
     ),
     Rule::certain(
         "pressure.why",

@@ -17,7 +17,7 @@ pub(super) const RULES: &[Rule] = &[
         "guilt.you_dont_care",
         Guilt,
         Always,
-        r"\b(you (don'?t|never|clearly don'?t|obviously don'?t|didn'?t|no longer) (even )?(care|think) about me|you forgot (about )?me|how could you (do this|leave|forget|say that) (to )?me|if you (really |truly |actually )?(loved|cared)( about| for)?( me)?,? (you|then)|you('?ve)? (broken?|broke) my heart|you (hurt|wounded|disappointed|let) me( down)?\b)",
+        r"\b(you (don'?t|never|clearly don'?t|obviously don'?t|didn'?t|no longer) (even )?(care|think) about me|you forgot (about )?me|how could you (do this|leave|forget|say that) (to )?me|if you (really |truly |actually )?(loved|cared)( about| for)?( me)?,? (you|then)|you('?ve)? (broken?|broke) my heart|you (hurt|wounded|disappointed) me\b|you let me down\b)",
     ),
     Rule::sign(
         "guilt.martyr",
@@ -119,7 +119,7 @@ pub(super) const RULES: &[Rule] = &[
         "disclosure.secrets",
         PushDisclosure,
         Always,
-        r"\b(what'?s|what is|give me|send me|tell me|type|share)( me)? your (full name|home address|address|password|passcode|pin|card number|credit card|bank( details| account)?|account number|social security|ssn|phone number|date of birth|mother'?s maiden name|login)\b|\b(which|what) school\b[^?]{0,40}\b(class|time|pick)|\bsend( me)? (a |your |some )?(photo|picture|pic|selfie)s? of (you|your|the)|\bhow much (is|have you got|do you have|money)( \w+)? (in|on) (it|your|the)",
+        r"\b(what'?s|what is|give me|send me|tell me)( me)? your (full name|home address|address|password|passcode|pin|card number|credit card|bank( details| account)?|account number|social security|ssn|phone number|date of birth|mother'?s maiden name|login)\b|\b(which|what) school\b[^?]{0,40}\b(class|time|pick)|\bsend( me)? (a |your |some )?(photo|picture|pic|selfie)s? of (you|your|the)|\bhow much (is|have you got|do you have|money)( \w+)? (in|on) (it|your|the)",
     ),
     Rule::sign(
         "disclosure.ask",
