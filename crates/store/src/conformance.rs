@@ -15,27 +15,15 @@ const SPACE: Space = Space::Record;
 const VOLUME: Volume = Volume::Records;
 
 fn put(key: &[u8], value: &[u8]) -> Op {
-    Op::Put {
-        space: SPACE,
-        key: key.to_vec(),
-        value: value.to_vec(),
-    }
+    Op::put(SPACE, key, value)
 }
 
 fn insert(key: &[u8], value: &[u8]) -> Op {
-    Op::Insert {
-        space: SPACE,
-        key: key.to_vec(),
-        value: value.to_vec(),
-    }
+    Op::insert(SPACE, key, value)
 }
 
 fn expect(key: &[u8], value: Option<&[u8]>) -> Op {
-    Op::Expect {
-        space: SPACE,
-        key: key.to_vec(),
-        value: value.map(<[u8]>::to_vec),
-    }
+    Op::expect(SPACE, key, value.map(<[u8]>::to_vec))
 }
 
 fn keys(store: &dyn Store, prefix: &[u8], after: Option<&[u8]>, limit: usize, reverse: bool) -> Vec<Vec<u8>> {
@@ -47,7 +35,7 @@ fn keys(store: &dyn Store, prefix: &[u8], after: Option<&[u8]>, limit: usize, re
         .collect()
 }
 
-/// Runs the whole suite; `make` gives an empty store each time.
+/// Runs the whole suite; `make` gives an empty store each time. [`run_shared`] is for handles that share their rows.
 pub fn run(make: impl Fn() -> Arc<dyn Store>) {
     rows_are_written_read_and_deleted(&*make());
     a_batch_is_all_or_nothing(&*make());
@@ -56,7 +44,16 @@ pub fn run(make: impl Fn() -> Arc<dyn Store>) {
     prefixes_end_where_they_end(&*make());
     spaces_do_not_mix(&*make());
     limits_are_refused(&*make());
+    copies_are_whole_and_leave_out_what_they_should(&*make());
+    one_of_many_racing_writers_wins(&[make()]);
+}
+
+/// Runs what several handles on the same rows must do, as several processes have them; `make` gives an empty store each time, opened as
+/// often as it likes.
+pub fn run_shared(make: impl Fn() -> Vec<Arc<dyn Store>>) {
+    what_one_handle_writes_every_other_reads(&make());
     one_of_many_racing_writers_wins(&make());
+    handles_compact_beside_each_other(&make());
 }
 
 fn rows_are_written_read_and_deleted(store: &dyn Store) {
@@ -83,24 +80,8 @@ fn rows_are_written_read_and_deleted(store: &dyn Store) {
         [Some(Vec::new()), None, Some(b"empty key".to_vec())],
         "get_many keeps the order"
     );
-    store
-        .apply(
-            VOLUME,
-            &[Op::Delete {
-                space: SPACE,
-                key: b"a".to_vec(),
-            }],
-        )
-        .unwrap();
-    store
-        .apply(
-            VOLUME,
-            &[Op::Delete {
-                space: SPACE,
-                key: b"a".to_vec(),
-            }],
-        )
-        .unwrap();
+    store.apply(VOLUME, &[Op::delete(SPACE, b"a".to_vec())]).unwrap();
+    store.apply(VOLUME, &[Op::delete(SPACE, b"a".to_vec())]).unwrap();
     assert_eq!(store.get(SPACE, b"a").unwrap(), None, "Delete deletes, twice too");
     assert_eq!(store.count(SPACE, b"").unwrap(), 2, "count counts");
 }
@@ -116,10 +97,7 @@ fn a_batch_is_all_or_nothing(store: &dyn Store) {
         let batch = [
             put(b"a", b"9"),
             put(b"b", b"9"),
-            Op::Delete {
-                space: SPACE,
-                key: b"a".to_vec(),
-            },
+            Op::delete(SPACE, b"a".to_vec()),
             put(b"a", b"1"),
             refused,
         ];
@@ -148,10 +126,7 @@ fn operations_see_those_before_them(store: &dyn Store) {
     let batch = [
         insert(b"a", b"1"),
         expect(b"a", Some(b"1")),
-        Op::DeletePrefix {
-            space: SPACE,
-            prefix: b"a".to_vec(),
-        },
+        Op::delete_prefix(SPACE, b"a".to_vec()),
         expect(b"a", None),
         insert(b"a", b"2"),
     ];
@@ -217,23 +192,9 @@ fn prefixes_end_where_they_end(store: &dyn Store) {
         "a prefix of 0xff has an end"
     );
     assert_eq!(store.count(SPACE, &[1]).unwrap(), 2, "count stays in its prefix");
+    store.apply(VOLUME, &[Op::delete_prefix(SPACE, vec![1])]).unwrap();
     store
-        .apply(
-            VOLUME,
-            &[Op::DeletePrefix {
-                space: SPACE,
-                prefix: vec![1],
-            }],
-        )
-        .unwrap();
-    store
-        .apply(
-            VOLUME,
-            &[Op::DeletePrefix {
-                space: SPACE,
-                prefix: vec![0xff, 0xff],
-            }],
-        )
+        .apply(VOLUME, &[Op::delete_prefix(SPACE, vec![0xff, 0xff])])
         .unwrap();
     assert_eq!(
         keys(store, &[], None, 9, false),
@@ -244,11 +205,7 @@ fn prefixes_end_where_they_end(store: &dyn Store) {
 
 fn spaces_do_not_mix(store: &dyn Store) {
     for space in Space::ALL {
-        let row = Op::Insert {
-            space: *space,
-            key: b"k".to_vec(),
-            value: vec![space.number()],
-        };
+        let row = Op::insert(*space, *b"k", [space.number()]);
         store.apply(space.volume(), &[row]).unwrap();
     }
     for space in Space::ALL {
@@ -273,10 +230,7 @@ fn limits_are_refused(store: &dyn Store) {
             "over a limit is refused"
         );
     }
-    let all = Op::DeletePrefix {
-        space: SPACE,
-        prefix: Vec::new(),
-    };
+    let all = Op::delete_prefix(SPACE, Vec::new());
     assert!(
         matches!(store.apply(VOLUME, &[all]), Err(StoreError::EmptyPrefix)),
         "a space is not emptied by mistake"
@@ -284,32 +238,93 @@ fn limits_are_refused(store: &dyn Store) {
     assert_eq!(store.count(SPACE, b"").unwrap(), 1, "what is refused changes nothing");
 }
 
-fn one_of_many_racing_writers_wins(store: &Arc<dyn Store>) {
-    let count = |value: u32| value.to_be_bytes().to_vec();
-    store.apply(VOLUME, &[put(b"n", &count(0))]).unwrap();
-    let writers: Vec<_> = (0..4)
-        .map(|_| {
-            let store = Arc::clone(store);
-            std::thread::spawn(move || {
-                let mut won = 0;
-                while won < 25 {
-                    let now = store.get(SPACE, b"n").unwrap().unwrap();
-                    let n = u32::from_be_bytes(now.clone().try_into().unwrap());
-                    match store.apply(VOLUME, &[expect(b"n", Some(&now)), put(b"n", &(n + 1).to_be_bytes())]) {
-                        Ok(()) => won += 1,
-                        Err(StoreError::Conflict) => {}
-                        Err(error) => panic!("{error}"),
-                    }
-                }
-            })
-        })
-        .collect();
-    for writer in writers {
-        writer.join().unwrap();
-    }
-    assert_eq!(
-        store.get(SPACE, b"n").unwrap(),
-        Some(count(100)),
-        "no step is lost or taken twice"
+fn copies_are_whole_and_leave_out_what_they_should(store: &dyn Store) {
+    let rows: Vec<Op> = (0..=255u8).map(|n| put(&[n], &[n; 900])).collect();
+    store.apply(VOLUME, &rows).unwrap();
+    store.apply(VOLUME, &[Op::put(Space::Segment, *b"k", *b"v")]).unwrap();
+    let dir = std::env::temp_dir().join(format!("conformance-{}-{:p}", std::process::id(), store));
+    let _ = std::fs::remove_file(&dir);
+    store.backup(VOLUME, &dir, &[Space::Segment]).unwrap();
+    let copy = std::fs::read(&dir).unwrap();
+    assert!(
+        [1u8, 255]
+            .iter()
+            .all(|n| copy.windows(900).any(|part| part == [*n; 900])),
+        "a copy has every row"
     );
+    assert!(store.backup(VOLUME, &dir, &[]).is_err(), "a copy is never written over");
+    std::fs::remove_file(&dir).unwrap();
+    assert_eq!(store.count(SPACE, b"").unwrap(), 256, "copying changes nothing");
+    assert_eq!(
+        store.count(Space::Segment, b"").unwrap(),
+        1,
+        "what a copy leaves out stays"
+    );
+}
+
+fn what_one_handle_writes_every_other_reads(stores: &[Arc<dyn Store>]) {
+    for (n, writer) in (0u8..).zip(stores) {
+        writer.apply(VOLUME, &[put(&[n], &[n])]).unwrap();
+        for reader in stores {
+            assert_eq!(
+                reader.get(SPACE, &[n]).unwrap(),
+                Some(vec![n]),
+                "what is durable is seen at once by every handle"
+            );
+            let again = reader.apply(VOLUME, &[insert(&[n], b"again")]);
+            assert!(
+                matches!(again, Err(StoreError::Conflict)),
+                "and counts for its conditions"
+            );
+        }
+    }
+}
+
+fn handles_compact_beside_each_other(stores: &[Arc<dyn Store>]) {
+    let rows: Vec<Op> = (0..200u8).map(|n| put(&[n], &[n; 5000])).collect();
+    for store in stores {
+        store.apply(VOLUME, &rows).unwrap();
+        assert_eq!(store.scan(SPACE, b"", None, 500, false).unwrap().len(), 200);
+    }
+    for store in stores {
+        store.apply(VOLUME, &[Op::delete_prefix(SPACE, [7])]).unwrap();
+        store.compact(VOLUME).unwrap();
+        assert_eq!(store.count(SPACE, b"").unwrap(), 199, "compacting changes no row");
+    }
+}
+
+fn one_of_many_racing_writers_wins(stores: &[Arc<dyn Store>]) {
+    const WRITERS: usize = 4;
+    const EACH: u32 = 25;
+    let step = |store: &dyn Store| {
+        let now = store.get(SPACE, b"n").unwrap();
+        let n = now
+            .as_deref()
+            .map_or(0, |bytes| u32::from_be_bytes(bytes.try_into().unwrap()));
+        let next = put(b"n", &(n + 1).to_be_bytes());
+        match store.apply(VOLUME, &[expect(b"n", now.as_deref()), next]) {
+            Ok(()) => 1,
+            Err(StoreError::Conflict) => 0,
+            Err(error) => panic!("{error}"),
+        }
+    };
+    std::thread::scope(|scope| {
+        for store in stores.iter().cycle().take(WRITERS.max(stores.len())) {
+            scope.spawn(move || {
+                let mut won = 0;
+                while won < EACH {
+                    won += step(&**store);
+                }
+            });
+        }
+    });
+    let steps = EACH * u32::try_from(WRITERS.max(stores.len())).unwrap();
+    for store in stores {
+        let count = store.get(SPACE, b"n").unwrap();
+        assert_eq!(
+            count,
+            Some(steps.to_be_bytes().to_vec()),
+            "no step is lost or taken twice"
+        );
+    }
 }

@@ -43,6 +43,9 @@ pub enum StoreError {
         /// What is known here.
         known: u32,
     },
+    /// Readers kept the deleted bytes from being cut off; they are gone once it is done again.
+    #[error("the files are in use, and cannot be cut to their size now")]
+    Busy,
     /// The backend failed.
     #[error("storage failed: {0}")]
     Backend(String),

@@ -56,6 +56,41 @@ pub enum Op {
 }
 
 impl Op {
+    /// Writes a row, whether or not it was there.
+    #[must_use]
+    pub fn put(space: Space, key: impl Into<Vec<u8>>, value: impl Into<Vec<u8>>) -> Self {
+        let (key, value) = (key.into(), value.into());
+        Self::Put { space, key, value }
+    }
+
+    /// Writes a row that must not be there yet.
+    #[must_use]
+    pub fn insert(space: Space, key: impl Into<Vec<u8>>, value: impl Into<Vec<u8>>) -> Self {
+        let (key, value) = (key.into(), value.into());
+        Self::Insert { space, key, value }
+    }
+
+    /// Deletes a row, if it is there.
+    #[must_use]
+    pub fn delete(space: Space, key: impl Into<Vec<u8>>) -> Self {
+        let key = key.into();
+        Self::Delete { space, key }
+    }
+
+    /// Deletes every row whose key starts with `prefix`, which must not be empty.
+    #[must_use]
+    pub fn delete_prefix(space: Space, prefix: impl Into<Vec<u8>>) -> Self {
+        let prefix = prefix.into();
+        Self::DeletePrefix { space, prefix }
+    }
+
+    /// Lets the batch go on only where the row has this value, or is not there.
+    #[must_use]
+    pub fn expect(space: Space, key: impl Into<Vec<u8>>, value: Option<Vec<u8>>) -> Self {
+        let key = key.into();
+        Self::Expect { space, key, value }
+    }
+
     /// The space it concerns.
     #[must_use]
     pub const fn space(&self) -> Space {

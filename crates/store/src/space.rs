@@ -66,13 +66,15 @@ spaces! {
     RecordKey = 3 in Keyring,
     /// Wraps of root keys by sessions; not part of a backup.
     SessionWrap = 4 in Keyring,
-    /// Category keys, wrapped by grants.
+    /// Grants, and category keys wrapped by them.
     GrantWrap = 5 in Keyring,
     /// Sign-in names, hashed, to persons.
     Account = 6 in Keyring,
+    /// Which run of the home this volume was last part of; not part of a backup.
+    KeyringStamp = 7 in Keyring,
     /// Sealed records.
     Record = 16 in Records,
-    /// Which index segment lists a record.
+    /// Which index segments list a record, and which records a segment lists.
     Segment = 17 in Records,
     /// Sealed contact addresses.
     Contact = 18 in Records,
@@ -80,6 +82,8 @@ spaces! {
     Owned = 19 in Records,
     /// Which records expire, in the order in which they do.
     Expiry = 20 in Records,
+    /// Which run of the home this volume was last part of; not part of a backup.
+    RecordsStamp = 21 in Records,
     /// Tiles of the tree's hashes.
     Tile = 32 in Log,
     /// Bundles of leaves.

@@ -259,7 +259,11 @@ impl Store for SqliteStore {
         let mut vacuum = writer.prepare("PRAGMA incremental_vacuum")?;
         let mut steps = vacuum.query([])?;
         while steps.next()?.is_some() {}
-        writer.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
+        // It waits for readers as long as the busy timeout allows, and says so in its first column where that was not enough.
+        let held_up: i64 = writer.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))?;
+        if held_up != 0 {
+            return Err(StoreError::Busy);
+        }
         Ok(())
     }
 }
