@@ -106,11 +106,4 @@ impl Gate {
             .collect();
         fact
     }
-
-    fn category_of(&self, open: &Open, handle: &Handle) -> Option<Category> {
-        Category::ALL
-            .iter()
-            .copied()
-            .find(|category| open.unlocked().is_of(handle, category.id()))
-    }
 }

@@ -40,7 +40,7 @@ pub use history::Entered;
 pub use opened::{Disclosed, Feeds, Opened, Sink};
 pub use operate::{Restored, restore};
 pub use pass::{Keep, Leaving, Pass, Passed, Ticket};
-pub use people::{Open, SignedIn};
+pub use people::{Open, Profile, SignedIn};
 pub use permit::Permit;
 pub use vault::ledger::{Act as EntryAct, Fact};
 pub use vault::{

@@ -1,8 +1,10 @@
 //! People: making a vault, signing in and out, and what is open for one request.
 
 use secrecy::SecretString;
+use serde::{Deserialize, Serialize};
+use store::Op;
 use vault::ledger::{Act, Fact, Hash};
-use vault::{Passphrase, PersonId, RecoveryCode, Session, SessionId, SessionToken, Unlocked};
+use vault::{Journal, Passphrase, PersonId, RecoveryCode, Session, SessionId, SessionToken, Unlocked};
 
 use crate::Gate;
 use crate::error::GateError;
@@ -11,6 +13,25 @@ use crate::error::GateError;
 pub struct Open {
     unlocked: Unlocked,
     session: SessionId,
+}
+
+/// What a person's account says of itself.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Profile {
+    /// The name that they sign in with.
+    pub name: String,
+    /// When the passphrase was last set, in Unix milliseconds.
+    pub passphrase_set_ms: u64,
+    /// When the recovery code was made.
+    pub recovery_made_ms: u64,
+}
+
+impl Profile {
+    fn op(&self, unlocked: &Unlocked) -> Result<Op, GateError> {
+        let json = serde_json::to_vec(self).map_err(|_| GateError::Malformed)?;
+        Ok(unlocked.snapshot_op(Journal::Settings, 0, &json)?)
+    }
 }
 
 /// A session that has just begun.
@@ -46,7 +67,10 @@ impl Gate {
     /// [`vault::VaultError::NameTaken`], [`vault::VaultError::BadName`], [`vault::VaultError::BadPassphrase`]; the store's own.
     pub fn sign_up(&self, name: &str, passphrase: SecretString) -> Result<(SignedIn, RecoveryCode), GateError> {
         let (unlocked, code) = self.vault().create(name, &Passphrase::choose(passphrase)?)?;
-        Ok((self.begin(unlocked, "vault made")?, code))
+        let now_ms = self.now_ms();
+        let profile = Profile { name: name.trim().to_owned(), passphrase_set_ms: now_ms, recovery_made_ms: now_ms };
+        let settings = profile.op(&unlocked)?;
+        Ok((self.begin(unlocked, "vault made", &[settings])?, code))
     }
 
     /// Signs in by passphrase.
@@ -55,7 +79,7 @@ impl Gate {
     /// [`vault::VaultError::WrongSecret`] whatever of the two is wrong.
     pub fn sign_in(&self, name: &str, passphrase: SecretString) -> Result<SignedIn, GateError> {
         let unlocked = self.vault().unlock(name, &Passphrase::typed(passphrase))?;
-        self.begin(unlocked, "by passphrase")
+        self.begin(unlocked, "by passphrase", &[])
     }
 
     /// Signs in by recovery code, and takes a new passphrase.
@@ -66,7 +90,9 @@ impl Gate {
         let passphrase = Passphrase::choose(passphrase)?;
         let unlocked = self.vault().unlock_by_recovery(name, &RecoveryCode::parse(code)?)?;
         self.vault().set_passphrase(&unlocked, &passphrase)?;
-        self.begin(unlocked, "by recovery code")
+        let signed_in = self.begin(unlocked, "by recovery code", &[])?;
+        self.update_profile(&signed_in.open, "passphrase changed", |profile, now_ms| profile.passphrase_set_ms = now_ms)?;
+        Ok(signed_in)
     }
 
     /// Opens a vault for one request, by a session's token.
@@ -118,7 +144,7 @@ impl Gate {
         let new = Passphrase::choose(new)?;
         self.confirm(open, now)?;
         self.vault().set_passphrase(open.unlocked(), &new)?;
-        self.note(open, Act::Grant, "passphrase changed").map(|_| ())
+        self.update_profile(open, "passphrase changed", |profile, now_ms| profile.passphrase_set_ms = now_ms)
     }
 
     /// Puts a new recovery code in the place of the old one.
@@ -128,23 +154,36 @@ impl Gate {
     pub fn new_recovery_code(&self, open: &Open, passphrase: SecretString) -> Result<RecoveryCode, GateError> {
         self.confirm(open, passphrase)?;
         let code = self.vault().new_recovery_code(open.unlocked())?;
-        self.note(open, Act::Grant, "recovery code replaced")?;
+        self.update_profile(open, "recovery code replaced", |profile, now_ms| profile.recovery_made_ms = now_ms)?;
         Ok(code)
     }
 
-    fn begin(&self, unlocked: Unlocked, how: &str) -> Result<SignedIn, GateError> {
+    /// What the person's account says of itself.
+    ///
+    /// # Errors
+    /// The store's own.
+    pub fn profile(&self, open: &Open) -> Result<Profile, GateError> {
+        match self.vault().snapshot(open.unlocked(), Journal::Settings)? {
+            Some(snapshot) => serde_json::from_slice(&snapshot.content).map_err(|_| GateError::Malformed),
+            None => Ok(Profile::default()),
+        }
+    }
+
+    fn update_profile(&self, open: &Open, note: &str, change: impl FnOnce(&mut Profile, u64)) -> Result<(), GateError> {
+        let mut profile = self.profile(open)?;
+        change(&mut profile, self.now_ms());
+        let settings = profile.op(open.unlocked())?;
+        self.write(open, self.epoch(open)?, &[self.account_fact(Act::Grant, note)], &[settings]).map(|_| ())
+    }
+
+    fn begin(&self, unlocked: Unlocked, how: &str, also: &[Op]) -> Result<SignedIn, GateError> {
         let (session, token) = self.vault().start_session(&unlocked, self.now_ms())?;
         let open = Open { unlocked, session };
-        self.note(&open, Act::SignIn, how)?;
+        self.write(&open, self.epoch(&open)?, &[self.account_fact(Act::SignIn, how)], also)?;
         Ok(SignedIn { open, token })
     }
 
-    /// Writes an entry about the account itself.
-    pub(crate) fn note(&self, open: &Open, act: Act, note: &str) -> Result<u64, GateError> {
-        let receipts = self.write(open, self.epoch(open)?, &[self.account_fact(act, note)], &[])?;
-        Ok(receipts.first().map_or(0, vault::log::Receipt::n))
-    }
-
+    /// An entry about the account itself.
     pub(crate) fn account_fact(&self, act: Act, note: &str) -> Fact {
         Fact {
             at_ms: self.now_ms(),

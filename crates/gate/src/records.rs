@@ -8,6 +8,9 @@ use crate::error::GateError;
 use crate::guarded::{Content, Guarded};
 use crate::people::Open;
 
+/// Records that are looked at at a time.
+const PAGE: usize = 2000;
+
 impl Gate {
     /// A person's records of one collection and category, newest first; those older than `before` where it is given.
     ///
@@ -50,6 +53,31 @@ impl Gate {
                 .then(|| Guarded::stored(handle, (*category).into()))
         });
         Ok(guarded.collect())
+    }
+
+    /// How many records there are of each category, those with none left out.
+    ///
+    /// # Errors
+    /// The store's own.
+    pub fn held(&self, open: &Open) -> Result<Vec<(Category, u64)>, GateError> {
+        let mut counts = vec![0; Category::ALL.len()];
+        let mut last: Option<vault::Handle> = None;
+        loop {
+            let page = self.vault().all(&open.person(), last.as_ref(), PAGE)?;
+            let Some(newest) = page.last() else { break };
+            last = Some(newest.clone());
+            for handle in &page {
+                if let Some(count) = self.category_of(open, handle).and_then(|of| counts.get_mut(of as usize)) {
+                    *count += 1;
+                }
+            }
+        }
+        Ok(Category::ALL.iter().copied().zip(counts).filter(|(_, count)| *count > 0).collect())
+    }
+
+    /// The category under whose key a record lies.
+    pub(crate) fn category_of(&self, open: &Open, handle: &vault::Handle) -> Option<Category> {
+        Category::ALL.iter().copied().find(|category| open.unlocked().is_of(handle, category.id()))
     }
 
     /// A new record's id.
