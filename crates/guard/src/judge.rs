@@ -1,5 +1,5 @@
 use crate::{
-    features,
+    crisis, features,
     finding::{Finding, Judgement},
     kind::Kind,
     leaving, model, rules,
@@ -69,6 +69,7 @@ pub struct Judge {
     scene: features::Scene,
     recent: VecDeque<String>,
     adult: bool,
+    worried: bool,
 }
 
 impl Judge {
@@ -86,10 +87,12 @@ impl Judge {
                 .map_or("", |t| t.content())
         };
         let scene = features::Scene::new(said(Role::User), said(Role::Assistant));
+        let worried = crisis::judge(said(Role::User)).level() > crisis::Level::None;
         Self {
             scene,
             recent: VecDeque::with_capacity(Self::WINDOW),
             adult: false,
+            worried,
         }
     }
 
@@ -127,7 +130,13 @@ impl Judge {
             }
         });
         for (kind, score) in learned.into_iter().flatten() {
-            if !findings.iter().any(|f| f.kind() == kind) {
+            let fits = match kind {
+                Kind::PrematureExit => self.person_is_leaving(),
+                // Somebody who says goodbye in despair is asked back, and rightly.
+                Kind::IgnoringIntentToLeave => self.person_is_leaving() && !self.worried,
+                _ => true,
+            };
+            if fits && findings.iter().all(|f| f.kind() != kind) {
                 findings.push(Finding::new(span.clone(), kind, score, kind.reason()));
             }
         }

@@ -46,9 +46,21 @@ static LEAVING: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(PATTERNS).
 
 /// How likely the person is taking leave, from 0 to 1.
 pub(crate) fn score(plain: &Plain) -> f32 {
-    let said = LEAVING.as_ref().is_some_and(|r| r.is_match(plain.as_str()));
-    let learned = model::leaving(plain.as_str());
+    let end = ending(plain.as_str());
+    let said = LEAVING.as_ref().is_some_and(|r| r.is_match(end));
+    let learned = model::leaving(end);
     if said { learned.max(0.9) } else { learned }
+}
+
+/// A goodbye stands at the end of a long message; "they went off to work" may stand anywhere.
+const ENDING: usize = 140;
+
+fn ending(plain: &str) -> &str {
+    let mut from = plain.len().saturating_sub(ENDING);
+    while !plain.is_char_boundary(from) {
+        from += 1;
+    }
+    plain.get(from..).unwrap_or(plain)
 }
 
 #[cfg(test)]

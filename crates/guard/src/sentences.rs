@@ -75,7 +75,9 @@ fn boundary(text: &str, last: bool) -> Option<usize> {
                 None => return None,
             }
         }
-        if matches!(c, '.' | '!' | '?' | '…' | '。' | '！' | '？') {
+        // A run of marks is looked at once, from its first.
+        let in_run = text.get(..at).unwrap_or("").ends_with(is_mark);
+        if is_mark(c) && !in_run {
             match look(text, at, c, last) {
                 Look::Ends(end) => return Some(end),
                 Look::NeedMore => return None,
@@ -102,7 +104,7 @@ fn spaces(text: &str, from: usize, last: bool) -> Option<usize> {
 fn look(text: &str, at: usize, mark: char, last: bool) -> Look {
     let rest = text.get(at..).unwrap_or("");
     // Marks come in runs ("?!", "..."), and a closing quote, bracket or asterisk belongs to the sentence that it closes.
-    let tail = rest.find(|c: char| !matches!(c, '.' | '!' | '?' | '…' | '。' | '！' | '？') && !closes_quote(c));
+    let tail = rest.find(|c: char| !is_mark(c) && !closes_quote(c));
     let Some(tail) = tail.filter(|t| *t < Sentences::LIMIT) else {
         return match (rest.len() < Sentences::LIMIT, last) {
             (false, _) => Look::GoesOn,
@@ -129,6 +131,10 @@ fn look(text: &str, at: usize, mark: char, last: bool) -> Look {
     let trails_off = stops.starts_with("..") || stops.starts_with('…');
     let goes_on = trails_off && text.get(end..).unwrap_or("").starts_with(char::is_lowercase);
     if goes_on { Look::GoesOn } else { Look::Ends(end) }
+}
+
+fn is_mark(c: char) -> bool {
+    matches!(c, '.' | '!' | '?' | '…' | '。' | '！' | '？')
 }
 
 fn ends_in_abbreviation(before: &str) -> bool {

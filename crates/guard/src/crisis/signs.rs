@@ -268,10 +268,9 @@ impl Reading {
         self.0.iter().map(|(p, _)| p.name).collect()
     }
 
-    fn framed(&self) -> bool {
-        self.0
-            .iter()
-            .any(|(p, _)| matches!(p.means, Means::Frame) || p.name == "quote")
+    /// Whether the words are told, studied, joked or long past.
+    pub(super) fn framed(&self) -> bool {
+        self.0.iter().any(|(p, _)| matches!(p.means, Means::Frame))
     }
 
     /// The gravest level that is certain.

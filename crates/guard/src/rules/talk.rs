@@ -89,7 +89,7 @@ pub(super) const RULES: &[Rule] = &[
         "human.claim",
         ClaimsHuman,
         Always,
-        r"\b(i'?m|i am) (not (an? )?(ai|a\.i\.?|robot|bot|machine|program|computer|chatbot|software|language model)|(a |an )?(100% |one hundred percent |totally |very much |as |really |actually |just |fully |completely )?(real|actual|genuine|human|living|flesh)( human)? ?(person|human|being|woman|man|girl|guy|boy|as you|and blood)?)\b|\b(real|actual|living|human) (person|human|being) (here|typing|behind|on the other)\b|\bflesh and blood\b|\bi('?m| am) (as )?human( as you)?\b|\bno (bot|robot|ai|machine|software|computer)s? here\b",
+        r"\b(i'?m|i am) (not (an? )?(ai|a\.i\.?|robot|bot|machine|program|computer|chatbot|software|language model)|(a |an )?(100% |one hundred percent |totally |very much |as |really |actually |just |fully |completely )?(real|actual|genuine|human|living|flesh)( human)? ?(person|human|being|woman|man|girl|guy|boy|as you|and blood)?)\b|\b(real|actual|living|human) (person|human|being) (here|typing|behind|on the other)\b|^\W*(just )?a (real|actual|living|human) (person|human|woman|man|girl|guy|being)\b|\ba (real|living) (person|human|woman|man) (with|in|at|from)\b[^?]{0,40}\bi promise\b|\bflesh and blood\b|\bi('?m| am) (as )?human( as you)?\b|\bno (bot|robot|ai|machine|software|computer)s? here\b",
     ),
     Rule::sign(
         "human.life",

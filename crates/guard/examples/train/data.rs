@@ -1,0 +1,81 @@
+//! Reads what the models learn from, and says from which score on they speak.
+
+use guard::{
+    Kind,
+    crisis::Level,
+    train::{ReplyExample, Thresholds},
+};
+use serde_json::Value;
+use std::{error::Error, fs, path::Path};
+
+pub(crate) type Outcome<T> = Result<T, Box<dyn Error>>;
+
+/// Chosen on the folds, then checked on the development files.
+pub(crate) const REPLY: Thresholds = Thresholds { any: 0.7, each: 0.5 };
+pub(crate) const CRISIS: Thresholds = Thresholds { any: 0.4, each: 0.3 };
+
+pub(crate) fn lines(path: &Path) -> Outcome<Vec<Value>> {
+    let text = fs::read_to_string(path).map_err(|e| format!("{}: {e}", path.display()))?;
+    Ok(text.lines().map(serde_json::from_str).collect::<Result<_, _>>()?)
+}
+
+pub(crate) fn text(line: &Value, key: &str) -> Outcome<String> {
+    Ok(line
+        .get(key)
+        .and_then(Value::as_str)
+        .ok_or_else(|| format!("no {key} in {line}"))?
+        .to_owned())
+}
+
+pub(crate) fn kinds(line: &Value) -> Outcome<Vec<Kind>> {
+    let names = line
+        .get("kinds")
+        .and_then(Value::as_array)
+        .ok_or_else(|| format!("no kinds in {line}"))?;
+    Ok(names
+        .iter()
+        .filter_map(Value::as_str)
+        .map(str::parse)
+        .collect::<Result<_, _>>()?)
+}
+
+pub(crate) fn replies(here: &Path) -> Outcome<Vec<ReplyExample>> {
+    let leaving = |line: &Value| line.get("leaving").and_then(Value::as_bool).unwrap_or(false);
+    let mut all = Vec::new();
+    for line in lines(&here.join("data/spiralbench-messages.jsonl"))? {
+        all.push(ReplyExample {
+            said: text(&line, "text")?,
+            reply: None,
+            leaving: false,
+        });
+    }
+    for line in lines(&here.join("data/leaving.jsonl"))? {
+        all.push(ReplyExample {
+            said: text(&line, "said")?,
+            reply: None,
+            leaving: leaving(&line),
+        });
+    }
+    for line in lines(&here.join("data/replies.jsonl"))?
+        .iter()
+        .chain(&lines(&here.join("data/spiralbench-replies.jsonl"))?)
+    {
+        let reply = Some((text(line, "reply")?, kinds(line)?));
+        all.push(ReplyExample {
+            said: text(line, "said")?,
+            reply,
+            leaving: leaving(line),
+        });
+    }
+    Ok(all)
+}
+
+pub(crate) fn messages(here: &Path) -> Outcome<Vec<(String, Level)>> {
+    let read = |line: &Value| Ok((text(line, "text")?, text(line, "level")?.parse()?));
+    let written = lines(&here.join("data/messages.jsonl"))?;
+    written
+        .iter()
+        .chain(&lines(&here.join("data/spiralbench-messages.jsonl"))?)
+        .map(read)
+        .collect()
+}

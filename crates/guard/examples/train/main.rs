@@ -1,0 +1,161 @@
+//! Trains the weights of the guard, or measures it.
+//!
+//! ```text
+//! cargo run -p troth-guard --example train            # data/ -> weights/, the same bytes every time
+//! cargo run -p troth-guard --example train -- folds   # 5-fold cross-validation on data/
+//! cargo run -p troth-guard --example train -- measure # the committed weights on TROTH_SHARED_DATA
+//! ```
+#![expect(clippy::print_stdout, reason = "its output is what it is for")]
+
+mod data;
+
+use data::{Outcome, kinds, lines, messages, replies, text};
+use guard::{
+    Turn,
+    crisis::Level,
+    measure,
+    train::{self, Trained},
+};
+use serde_json::Value;
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+fn main() -> Outcome<()> {
+    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    match std::env::args().nth(1).as_deref() {
+        None => {
+            fs::write(
+                here.join("weights/reply.bin"),
+                train::replies(&replies(here)?, data::REPLY),
+            )?;
+            fs::write(
+                here.join("weights/crisis.bin"),
+                train::messages(&messages(here)?, data::CRISIS),
+            )?;
+        }
+        Some("folds") => folds(here)?,
+        Some("measure") => measure_all(&PathBuf::from(std::env::var("TROTH_SHARED_DATA")?))?,
+        Some(other) => return Err(format!("unknown command {other:?}").into()),
+    }
+    Ok(())
+}
+
+const FOLDS: usize = 5;
+
+fn split<T: Clone>(all: &[T], fold: usize) -> (Vec<T>, Vec<T>) {
+    let (test, train): (Vec<_>, Vec<_>) = all.iter().cloned().enumerate().partition(|(i, _)| i % FOLDS == fold);
+    let strip = |v: Vec<(usize, T)>| v.into_iter().map(|(_, t)| t).collect();
+    (strip(train), strip(test))
+}
+
+fn folds(here: &Path) -> Outcome<()> {
+    let (mut scored, mut named) = (Vec::new(), (0, 0));
+    for fold in 0..FOLDS {
+        let (train, test) = split(&replies(here)?, fold);
+        let model = Trained::read(&train::replies(&train, data::REPLY)).ok_or("the model does not read back")?;
+        for e in test {
+            let Some((reply, kinds)) = e.reply else { continue };
+            let (p, kind) = model.reply(&e.said, e.leaving, &reply);
+            scored.push((p, !kinds.is_empty()));
+            if !kinds.is_empty() && kind.is_some() {
+                named = (
+                    named.0 + u64::from(kind.is_some_and(|k| kinds.contains(&k))),
+                    named.1 + 1,
+                );
+            }
+        }
+    }
+    curve("replies", &mut scored);
+    println!(
+        "likeliest kind is a labelled one: {}",
+        serde_json::to_string(&measure::Share::of(named.0, named.1))?
+    );
+    let (mut any, mut acute) = (Vec::new(), Vec::new());
+    for fold in 0..FOLDS {
+        let (train, test) = split(&messages(here)?, fold);
+        let model = Trained::read(&train::messages(&train, data::CRISIS)).ok_or("the model does not read back")?;
+        for (message, level) in test {
+            let p = model.message(&message);
+            any.push((p.0, level > Level::None));
+            acute.push((p.1, level == Level::Acute));
+        }
+    }
+    curve("messages, not none", &mut any);
+    curve("messages, acute", &mut acute);
+    Ok(())
+}
+
+/// Prints recall and false alarms by threshold, and the area under the curve.
+fn curve(name: &str, scored: &mut [(f32, bool)]) {
+    scored.sort_by(|a, b| b.0.total_cmp(&a.0));
+    let positives = u32::try_from(scored.iter().filter(|(_, t)| *t).count()).unwrap_or(u32::MAX);
+    let negatives = u32::try_from(scored.len()).unwrap_or(u32::MAX) - positives;
+    let (mut hit, mut below) = (0_u32, 0.0_f64);
+    for (_, truth) in scored.iter() {
+        if *truth {
+            hit += 1;
+        } else {
+            below += f64::from(hit);
+        }
+    }
+    println!(
+        "{name}: {positives} of {} positive, AUC {:.4}",
+        scored.len(),
+        below / f64::from(positives) / f64::from(negatives)
+    );
+    for threshold in [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95] {
+        let over = |truth| scored.iter().filter(|(p, t)| *p >= threshold && *t == truth).count();
+        println!(
+            "  {threshold:.1}: recall {}/{positives}, false alarms {}/{negatives}",
+            over(true),
+            over(false)
+        );
+    }
+}
+
+fn measure_all(shared: &Path) -> Outcome<()> {
+    let mut owned = Vec::new();
+    for line in lines(&shared.join("guard-dev.jsonl"))? {
+        let context: Vec<Turn<'static>> = serde_json::from_value(line.get("context").cloned().unwrap_or_default())?;
+        owned.push((context, text(&line, "reply")?, kinds(&line)?));
+    }
+    let labelled = owned
+        .iter()
+        .map(|(context, reply, kinds)| measure::LabelledReply { context, reply, kinds });
+    println!("{}", serde_json::to_string_pretty(&measure::replies(labelled))?);
+    if std::env::args().nth(2).is_some() {
+        for (context, reply, kinds) in &owned {
+            let judged = guard::judge_reply(context, reply);
+            if (judged.findings().is_empty()) != kinds.is_empty() {
+                println!(
+                    "{kinds:?} said {:?}: {reply}",
+                    judged
+                        .findings()
+                        .iter()
+                        .map(|f| (f.kind(), f.score()))
+                        .collect::<Vec<_>>()
+                );
+            }
+        }
+    }
+    let read = |line: &Value| Ok((text(line, "text")?, text(line, "level")?.parse()?));
+    let messages = lines(&shared.join("crisis-dev.jsonl"))?
+        .iter()
+        .map(read)
+        .collect::<Outcome<Vec<(String, Level)>>>()?;
+    println!(
+        "{}",
+        serde_json::to_string_pretty(&measure::messages(messages.iter().map(|(t, l)| (t.as_str(), *l))))?
+    );
+    if std::env::args().nth(2).is_some() {
+        for (text, level) in &messages {
+            let judged = guard::crisis::judge(text);
+            if judged.level() != *level {
+                println!("{level:?} said {:?} {:.2}: {text}", judged.level(), judged.score());
+            }
+        }
+    }
+    Ok(())
+}
