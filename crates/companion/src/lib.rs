@@ -1,1 +1,30 @@
-//! Character, conversation and memory
+//! The companion: a character, a conversation, and what is kept of it.
+//!
+//! - [`Companion`]: [`converse`](Companion::converse) takes a message through a whole turn; earlier turns are read and erased here
+//! - [`Said`], [`Listener`], [`Event`], [`Answer`]: what goes in and what is heard
+//! - [`Turn`], [`Skeleton`], [`Part`]: how a turn is kept, each category under its own key
+//! - [`Past`]: an earlier turn with what could be opened of it
+//!
+//! Everything passes the gate: what reads, writes and discloses here holds a permit and leaves an entry.
+
+mod character;
+mod converse;
+mod error;
+mod found;
+mod keep;
+mod past;
+mod prompt;
+mod reply;
+mod sinks;
+mod turn;
+
+pub use character::Character;
+pub use converse::{Companion, LONGEST_MESSAGE};
+pub use error::CompanionError;
+pub use found::{Found, found};
+pub use past::Past;
+pub use reply::{Answer, Event, Listener, Sentence, Used};
+pub use turn::{Ended, PARTS, Part, Parts, Said, Skeleton, TURNS, Turn};
+
+/// The kinds of records that a companion keeps: what an export has to hold.
+pub const COLLECTIONS: [&str; 2] = [TURNS, PARTS];

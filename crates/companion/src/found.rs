@@ -1,0 +1,57 @@
+//! A text, and what it gives away.
+
+use std::ops::Range;
+
+use consent::{Category, CategorySet};
+use gate::Guarded;
+
+use crate::turn::{Parts, Skeleton};
+
+/// A text with the byte ranges in which something of a category is said, in order and not overlapping.
+pub struct Found {
+    text: String,
+    spans: Vec<(Range<usize>, Category)>,
+}
+
+/// Reads what a text gives away.
+#[must_use]
+pub fn found(text: &str) -> Found {
+    let spans = minimise::find(text)
+        .into_iter()
+        .filter_map(|finding| Some((finding.span(), finding.kind().id().parse().ok()?)))
+        .collect();
+    Found {
+        text: text.to_owned(),
+        spans,
+    }
+}
+
+impl Found {
+    /// The text.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// What it is about: `talk`, and what was found.
+    #[must_use]
+    pub fn categories(&self) -> CategorySet {
+        self.spans
+            .iter()
+            .map(|(_, category)| *category)
+            .chain([Category::Talk])
+            .collect()
+    }
+
+    /// The text as a value that only a permit opens.
+    #[must_use]
+    pub fn guarded(&self) -> Guarded<String> {
+        Guarded::fresh(self.text.clone(), self.categories())
+    }
+
+    /// The text with holes, what was in them being added to `parts`.
+    #[must_use]
+    pub fn cut(&self, parts: &mut Parts) -> Skeleton {
+        Skeleton::cut(&self.text, &self.spans, parts)
+    }
+}

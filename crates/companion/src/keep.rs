@@ -1,0 +1,128 @@
+//! Keeping a turn, as far as the person has said yes to it.
+
+use consent::{Act, Category, CategorySet, RecipientId, purpose};
+use gate::{Content, Gate, GateError, Keep, Open, Pass, Permit, RecordId};
+
+use crate::converse::Companion;
+use crate::error::CompanionError;
+use crate::found::{Found, found};
+use crate::reply::{Answer, Heard};
+use crate::turn::{PARTS, Part, Parts, TURNS, Turn};
+
+/// Under which purpose a category of this turn is kept, and so for how long.
+enum Keeping {
+    /// With the person's consent, for the category's retention.
+    Lasting(Permit<purpose::Remember>),
+    /// A special category with a consent of its own.
+    Sensitive(Permit<purpose::RememberSensitive>),
+    /// Until the session ends.
+    Session(Permit<purpose::Converse>),
+}
+
+impl Keeping {
+    fn decide(gate: &Gate, open: &Open, category: Category) -> Result<Self, GateError> {
+        let set = CategorySet::from(category);
+        let person = RecipientId::person();
+        let lasting = if category.is_special() {
+            gate.permit(open, set, &person, Act::Keep).map(Self::Sensitive)
+        } else {
+            gate.permit(open, set, &person, Act::Keep).map(Self::Lasting)
+        };
+        match lasting {
+            Err(GateError::Refused { .. }) => gate.permit(open, set, &person, Act::Keep).map(Self::Session),
+            decided => decided,
+        }
+    }
+
+    fn keep<T: Content>(&self, pass: &mut Pass<'_>, keep: &Keep<'_, T>) -> Result<(), GateError> {
+        match self {
+            Self::Lasting(permit) => pass.keep(permit, keep),
+            Self::Sensitive(permit) => pass.keep(permit, keep),
+            Self::Session(permit) => pass.keep(permit, keep),
+        }
+    }
+}
+
+/// A turn that is ready to be kept.
+pub(crate) struct Finished<'a> {
+    pub(crate) id: RecordId,
+    pub(crate) at_ms: u64,
+    pub(crate) message: &'a Found,
+    pub(crate) heard: Heard,
+    pub(crate) engine: &'a str,
+}
+
+impl Companion {
+    /// Seals the turn: its skeleton, and a part for each category in it, all in one write.
+    pub(crate) fn keep(&self, open: &Open, finished: &Finished<'_>) -> Result<Answer, CompanionError> {
+        match self.try_keep(open, finished) {
+            // What is kept follows the consents as they now are.
+            Err(CompanionError::Gate(GateError::ConsentChanged)) => self.try_keep(open, finished),
+            kept => kept,
+        }
+    }
+
+    fn try_keep(&self, open: &Open, finished: &Finished<'_>) -> Result<Answer, CompanionError> {
+        let Finished {
+            id,
+            at_ms,
+            message,
+            heard,
+            engine,
+        } = finished;
+        let text = heard.text();
+        let mut parts = Parts::new();
+        let said = message.cut(&mut parts);
+        let reply = found(&text).cut(&mut parts);
+        let id_for = |category: &Category| Ok((*category, self.gate.new_record_id()?));
+        let ids = parts.keys().map(id_for).collect::<Result<Vec<_>, GateError>>()?;
+        let turn = Turn {
+            at_ms: *at_ms,
+            said,
+            reply,
+            ended: heard.ended,
+            engine: (*engine).to_owned(),
+            replaced: heard
+                .sentences
+                .iter()
+                .filter_map(|sentence| sentence.replaced.clone())
+                .collect(),
+            parts: ids.clone(),
+            entries: heard.used.entries.clone(),
+        };
+        let mut pass = self.gate.pass(open);
+        let talk = Keeping::decide(&self.gate, open, Category::Talk)?;
+        talk.keep(
+            &mut pass,
+            &Keep {
+                id: *id,
+                collection: TURNS,
+                category: Category::Talk,
+                content: &turn,
+                lists: &[],
+            },
+        )?;
+        for ((category, texts), (_, part)) in parts.into_iter().zip(ids) {
+            let keeping = Keeping::decide(&self.gate, open, category)?;
+            let content = Part { turn: *id, texts };
+            keeping.keep(
+                &mut pass,
+                &Keep {
+                    id: part,
+                    collection: PARTS,
+                    category,
+                    content: &content,
+                    lists: &[],
+                },
+            )?;
+        }
+        pass.commit()?;
+        Ok(Answer {
+            turn: *id,
+            at_ms: *at_ms,
+            ended: heard.ended,
+            text,
+            used: heard.used.clone(),
+        })
+    }
+}

@@ -1,0 +1,177 @@
+//! Earlier turns, opened for the engine or for the person.
+
+use std::collections::BTreeMap;
+
+use consent::{Act, Category, Purpose, RecipientId, purpose};
+use gate::{Erasing, ErasureReceipt, Guarded, Open, Opened, Permit, RecordId, VaultError};
+
+use crate::converse::Companion;
+use crate::error::CompanionError;
+use crate::reply::{Answer, Used};
+use crate::turn::{PARTS, Part, Parts, TURNS, Turn};
+
+/// An earlier turn with what could be opened of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Past {
+    id: RecordId,
+    turn: Turn,
+    parts: Parts,
+}
+
+impl Past {
+    /// Puts turns and their parts together; a part that was not opened leaves its holes.
+    fn join(turns: Vec<(RecordId, Turn)>, parts: Vec<(RecordId, Part)>) -> Vec<Self> {
+        let mut parts: BTreeMap<_, _> = parts.into_iter().collect();
+        let join = |(id, turn): (RecordId, Turn)| {
+            let of = |(category, part): &(Category, RecordId)| Some((*category, parts.remove(part)?.texts));
+            let own = turn.parts.iter().filter_map(of).collect();
+            Self { id, turn, parts: own }
+        };
+        turns.into_iter().map(join).collect()
+    }
+
+    /// The turn's id.
+    #[must_use]
+    pub fn id(&self) -> RecordId {
+        self.id
+    }
+
+    pub(crate) fn into_answer(self) -> Answer {
+        let text = self.reply();
+        let used = Used {
+            entries: self.turn.entries,
+            ..Used::default()
+        };
+        Answer {
+            turn: self.id,
+            at_ms: self.turn.at_ms,
+            ended: self.turn.ended,
+            text,
+            used,
+        }
+    }
+
+    /// The turn as it was kept.
+    #[must_use]
+    pub fn turn(&self) -> &Turn {
+        &self.turn
+    }
+
+    /// What the person said.
+    #[must_use]
+    pub fn said(&self) -> String {
+        self.turn.said.fill(&self.parts)
+    }
+
+    /// What was answered.
+    #[must_use]
+    pub fn reply(&self) -> String {
+        self.turn.reply.fill(&self.parts)
+    }
+
+    /// Categories whose holes stay open.
+    #[must_use]
+    pub fn missing(&self) -> Vec<Category> {
+        let mut missing: Vec<_> = self
+            .turn
+            .said
+            .missing(&self.parts)
+            .chain(self.turn.reply.missing(&self.parts))
+            .collect();
+        missing.sort_unstable();
+        missing.dedup();
+        missing
+    }
+}
+
+impl Companion {
+    /// The newest turns as far as the permit reaches, oldest first.
+    pub(crate) fn open_past<P: Purpose>(
+        &self,
+        open: &Open,
+        permit: &Permit<P>,
+        limit: usize,
+    ) -> Result<Opened<Vec<Past>, P>, CompanionError> {
+        if !permit.categories().contains(Category::Talk) {
+            return self.open_turns(open, permit, Vec::new());
+        }
+        let newest = self.gate().list(open, TURNS, Category::Talk, None, limit)?;
+        Ok(self.open_turns(open, permit, newest)?.map(|mut past| {
+            past.reverse();
+            past
+        }))
+    }
+
+    /// Opens skeletons first, and then the parts that they name and the permit covers.
+    fn open_turns<P: Purpose>(
+        &self,
+        open: &Open,
+        permit: &Permit<P>,
+        turns: Vec<Guarded<Turn>>,
+    ) -> Result<Opened<Vec<Past>, P>, CompanionError> {
+        let mut pass = self.gate().pass(open);
+        let ticket = pass.open(permit, turns)?;
+        let turns = pass.commit()?.take(ticket)?;
+        let mut named = Vec::new();
+        let turns = turns.map(|turns| {
+            let parts = turns.iter().flat_map(|(_, turn)| &turn.parts);
+            named.extend(
+                parts
+                    .filter(|(category, _)| permit.categories().contains(*category))
+                    .copied(),
+            );
+            turns
+        });
+        let mut pass = self.gate().pass(open);
+        let ticket = pass.open(permit, self.gate().find::<Part>(open, PARTS, &named)?)?;
+        let parts = pass.commit()?.take(ticket)?;
+        Ok(turns.and(parts).map(|(turns, parts)| Past::join(turns, parts)))
+    }
+
+    /// The person's own permit to see what is theirs.
+    fn own(&self, open: &Open) -> Result<Permit<purpose::Account>, CompanionError> {
+        let all = self
+            .gate()
+            .map()
+            .may_disclose(consent::PurposeId::Account, consent::RecipientKind::Person);
+        Ok(self.gate().permit(open, all, &RecipientId::person(), Act::Disclose)?)
+    }
+
+    /// The conversation for the person to read: at most `limit` turns before `before`, oldest first. That they were shown is in the ledger.
+    ///
+    /// # Errors
+    /// [`CompanionError::Gate`].
+    pub fn conversation(
+        &self,
+        open: &Open,
+        before: Option<RecordId>,
+        limit: usize,
+    ) -> Result<Vec<Past>, CompanionError> {
+        let turns = self.gate().list(open, TURNS, Category::Talk, before, limit)?;
+        let mut past = self.open_turns(open, &self.own(open)?, turns)?.for_person();
+        past.reverse();
+        Ok(past)
+    }
+
+    /// One turn for the person to read.
+    ///
+    /// # Errors
+    /// [`CompanionError::Gate`].
+    pub fn turn(&self, open: &Open, id: RecordId) -> Result<Option<Past>, CompanionError> {
+        let turns = self.gate().find(open, TURNS, &[(Category::Talk, id)])?;
+        Ok(self.open_turns(open, &self.own(open)?, turns)?.for_person().pop())
+    }
+
+    /// Erases a turn with everything that was found in it.
+    ///
+    /// # Errors
+    /// [`VaultError::NoRecord`] where there is none.
+    pub fn erase_turn(&self, open: &Open, id: RecordId) -> Result<ErasureReceipt, CompanionError> {
+        let past = self
+            .turn(open, id)?
+            .ok_or(CompanionError::Gate(VaultError::NoRecord.into()))?;
+        let mut records = vec![(TURNS, id)];
+        records.extend(past.turn.parts.iter().map(|(_, part)| (PARTS, *part)));
+        Ok(self.gate().erase(open, &Erasing::Records { name: id, records })?)
+    }
+}

@@ -1,0 +1,97 @@
+//! What has a structure is found, what only looks like it is not, and no text is lost.
+
+use minimise::{Kind, find, minimised};
+use proptest::prelude::*;
+
+fn kinds(text: &str) -> Vec<(Kind, &str)> {
+    find(text)
+        .into_iter()
+        .map(|finding| (finding.kind(), &text[finding.span()]))
+        .collect()
+}
+
+#[test]
+fn each_kind_is_found() {
+    for (text, kind, found) in [
+        (
+            "write to jo.b+x@mail.example.org please",
+            Kind::Email,
+            "jo.b+x@mail.example.org",
+        ),
+        (
+            "it is on https://example.org/me?a=1.",
+            Kind::Url,
+            "https://example.org/me?a=1",
+        ),
+        (
+            "pay DE89 3704 0044 0532 0130 00 today",
+            Kind::BankAccount,
+            "DE89 3704 0044 0532 0130 00",
+        ),
+        (
+            "my card 4111 1111 1111 1111 expired",
+            Kind::CardNumber,
+            "4111 1111 1111 1111",
+        ),
+        ("the router is 192.168.1.20 here", Kind::IpAddress, "192.168.1.20"),
+        ("or 2001:db8::1 then", Kind::IpAddress, "2001:db8::1"),
+        (
+            "meet at 52.5200, 13.4050 tonight",
+            Kind::Coordinates,
+            "52.5200, 13.4050",
+        ),
+        ("call +49 30 901820 now", Kind::Phone, "+49 30 901820"),
+        ("call (555) 123-4567 now", Kind::Phone, "(555) 123-4567"),
+    ] {
+        assert_eq!(kinds(text), [(kind, found)], "{text}");
+    }
+}
+
+#[test]
+fn what_only_looks_like_it_is_not_found() {
+    for text in [
+        "DE89 3704 0044 0532 0130 01",
+        "999.1.1.1",
+        "on 2026-11-23 and 23.11.2026 at 14:02",
+        "version 1.2.3 of 10",
+        "I am @ home",
+        "",
+    ] {
+        assert_eq!(kinds(text), [], "{text}");
+    }
+}
+
+#[test]
+fn a_card_number_has_its_check_digit() {
+    assert!(
+        kinds("card 4111 1111 1111 1112")
+            .iter()
+            .all(|(kind, _)| *kind != Kind::CardNumber)
+    );
+}
+
+#[test]
+fn the_minimised_text_names_the_category() {
+    let text = "I am jo@example.org, call +49 30 901820.";
+    assert_eq!(minimised(text, &find(text)), "I am [email], call [phone].");
+}
+
+proptest! {
+    #[test]
+    fn spans_are_in_order_on_boundaries_and_nothing_else_is_lost(text in "(\\PC|[0-9 .@:+-]){0,120}") {
+        let mut end = 0;
+        let mut rest = String::new();
+        let findings = find(&text);
+        for finding in &findings {
+            let span = finding.span();
+            prop_assert!(span.start >= end && span.end > span.start);
+            prop_assert!(text.get(span.clone()).is_some());
+            prop_assert_eq!(finding.code_points(&text).len(), text[span.clone()].chars().count());
+            rest.push_str(&text[end..span.start]);
+            rest.push_str(&format!("[{}]", finding.kind().id()));
+            end = span.end;
+        }
+        rest.push_str(&text[end..]);
+        prop_assert_eq!(minimised(&text, &findings), rest);
+    }
+}
