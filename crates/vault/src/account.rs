@@ -1,13 +1,13 @@
 //! Making a vault and opening it with what the person has.
 
-use store::{Op, Space, Volume};
+use store::{Op, Space, StoreError, Volume};
 use zeroize::{Zeroize, ZeroizeOnDrop};
 
-use crate::Vault;
 use crate::error::VaultError;
 use crate::ids::PersonId;
 use crate::recovery_code::RecoveryCode;
 use crate::secret::{Key, random};
+use crate::vault::Vault;
 use crate::wraps::{self, Passphrase, WrapKind};
 
 /// Longest sign-in name, in characters.
@@ -64,31 +64,16 @@ impl Vault {
         let person = PersonId::from_bytes(random()?);
         let root = Key::random()?;
         let code = RecoveryCode::random()?;
-        let name_row = [&person.as_bytes()[..], &[NAME_ROW]].concat();
+        let by_passphrase = wraps::by_passphrase(&person, passphrase, &root)?;
+        let by_code = wraps::by_recovery_code(&person, &code, &root)?;
         let ops = [
-            Op::Insert {
-                space: Space::Account,
-                key: account.clone(),
-                value: person.as_bytes().to_vec(),
-            },
-            Op::Insert {
-                space: Space::Wrap,
-                key: name_row,
-                value: account,
-            },
-            Op::Insert {
-                space: Space::Wrap,
-                key: WrapKind::Passphrase.row(&person),
-                value: wraps::by_passphrase(&person, passphrase, &root)?,
-            },
-            Op::Insert {
-                space: Space::Wrap,
-                key: WrapKind::RecoveryCode.row(&person),
-                value: wraps::by_recovery_code(&person, &code, &root)?,
-            },
+            Op::insert(Space::Account, account.clone(), *person.as_bytes()),
+            Op::insert(Space::Wrap, name_row(&person), account),
+            Op::insert(Space::Wrap, WrapKind::Passphrase.row(&person), by_passphrase),
+            Op::insert(Space::Wrap, WrapKind::RecoveryCode.row(&person), by_code),
         ];
         match self.store().apply(Volume::Keyring, &ops) {
-            Err(store::StoreError::Conflict) => Err(VaultError::NameTaken),
+            Err(StoreError::Conflict) => Err(VaultError::NameTaken),
             applied => Ok(applied.map(|()| (Unlocked::new(person, root), code))?),
         }
     }
@@ -98,30 +83,31 @@ impl Vault {
     /// # Errors
     /// [`VaultError::WrongSecret`] for an unknown name as for a wrong passphrase, after the same work.
     pub fn unlock(&self, name: &str, passphrase: &Passphrase) -> Result<Unlocked, VaultError> {
-        let person = self.person_named(name)?;
-        // An unknown name costs a passphrase's stretching too, so that the time does not tell who has a vault here.
-        let stranger = PersonId::from_bytes([0; 16]);
-        let wrap = match person {
-            Some(person) => self.store().get(Space::Wrap, &WrapKind::Passphrase.row(&person))?,
-            None => None,
-        };
-        let wrap = wrap.unwrap_or_else(|| vec![0; 16 + 24 + 48]);
-        let person = person.unwrap_or(stranger);
-        Ok(Unlocked::new(
-            person,
-            wraps::with_passphrase(&person, passphrase, &wrap)?,
-        ))
+        let (person, wrap) = self.wrap_of(name, WrapKind::Passphrase)?;
+        let root = wraps::with_passphrase(&person, passphrase, &wrap)?;
+        Ok(Unlocked::new(person, root))
     }
 
     /// Opens a vault by recovery code.
     ///
     /// # Errors
-    /// [`VaultError::WrongSecret`] for an unknown name as for a wrong code.
+    /// [`VaultError::WrongSecret`] for an unknown name as for a wrong code, after the same work.
     pub fn unlock_by_recovery(&self, name: &str, code: &RecoveryCode) -> Result<Unlocked, VaultError> {
-        let person = self.person_named(name)?.ok_or(VaultError::WrongSecret)?;
-        let wrap = self.store().get(Space::Wrap, &WrapKind::RecoveryCode.row(&person))?;
-        let wrap = wrap.ok_or(VaultError::WrongSecret)?;
-        Ok(Unlocked::new(person, wraps::with_recovery_code(&person, code, &wrap)?))
+        let (person, wrap) = self.wrap_of(name, WrapKind::RecoveryCode)?;
+        let root = wraps::with_recovery_code(&person, code, &wrap)?;
+        Ok(Unlocked::new(person, root))
+    }
+
+    /// The person of that name and a wrap of theirs; for an unknown name nobody, and a wrap that nothing opens.
+    fn wrap_of(&self, name: &str, kind: WrapKind) -> Result<(PersonId, Vec<u8>), VaultError> {
+        let account = wraps::hash_name(name, self.name_salt())?;
+        let person = match self.store().get(Space::Account, account.bytes())? {
+            Some(row) => row.try_into().map_err(|_| VaultError::Malformed("an account"))?,
+            None => [0; 16],
+        };
+        let person = PersonId::from_bytes(person);
+        let wrap = self.store().get(Space::Wrap, &kind.row(&person))?;
+        Ok((person, wrap.unwrap_or_else(wraps::nobodys)))
     }
 
     /// Whether `passphrase` opens this vault: asked again before what cannot be undone.
@@ -138,37 +124,29 @@ impl Vault {
     /// Puts a new passphrase in the place of the old one.
     ///
     /// # Errors
-    /// The store's own.
+    /// [`VaultError::NoSession`] where the person was erased meanwhile; the store's own.
     pub fn set_passphrase(&self, unlocked: &Unlocked, passphrase: &Passphrase) -> Result<(), VaultError> {
-        let value = wraps::by_passphrase(&unlocked.person, passphrase, &unlocked.root)?;
-        let key = WrapKind::Passphrase.row(&unlocked.person);
-        Ok(self.store().apply(
-            Volume::Keyring,
-            &[Op::Put {
-                space: Space::Wrap,
-                key,
-                value,
-            }],
-        )?)
+        let wrap = wraps::by_passphrase(&unlocked.person, passphrase, &unlocked.root)?;
+        self.put_wrap(unlocked, WrapKind::Passphrase, wrap)
     }
 
     /// Puts a new recovery code in the place of the old one.
     ///
     /// # Errors
-    /// The store's own.
+    /// As [`Vault::set_passphrase`].
     pub fn new_recovery_code(&self, unlocked: &Unlocked) -> Result<RecoveryCode, VaultError> {
         let code = RecoveryCode::random()?;
-        let value = wraps::by_recovery_code(&unlocked.person, &code, &unlocked.root)?;
-        let key = WrapKind::RecoveryCode.row(&unlocked.person);
-        self.store().apply(
-            Volume::Keyring,
-            &[Op::Put {
-                space: Space::Wrap,
-                key,
-                value,
-            }],
-        )?;
+        let wrap = wraps::by_recovery_code(&unlocked.person, &code, &unlocked.root)?;
+        self.put_wrap(unlocked, WrapKind::RecoveryCode, wrap)?;
         Ok(code)
+    }
+
+    fn put_wrap(&self, unlocked: &Unlocked, kind: WrapKind, wrap: Vec<u8>) -> Result<(), VaultError> {
+        let person = &unlocked.person;
+        let ops = [self.expect_alive(person)?, Op::put(Space::Wrap, kind.row(person), wrap)];
+        self.store().apply(Volume::Keyring, &ops)?;
+        // What was replaced may be known to somebody; its wrap is to be in no file any more.
+        Ok(self.store().compact(Volume::Keyring)?)
     }
 
     /// How many people have a vault here.
@@ -179,31 +157,27 @@ impl Vault {
         Ok(self.store().count(Space::Account, &[])?)
     }
 
-    fn person_named(&self, name: &str) -> Result<Option<PersonId>, VaultError> {
-        let account = wraps::hash_name(name, self.name_salt())?;
-        let Some(row) = self.store().get(Space::Account, account.bytes())? else {
-            return Ok(None);
-        };
-        let bytes = row.try_into().map_err(|_| VaultError::Malformed("an account"))?;
-        Ok(Some(PersonId::from_bytes(bytes)))
+    /// The operation that lets keys be made only while the person has not been erased: a request that was begun before an erasure must
+    /// not make a way in again.
+    pub(crate) fn expect_alive(&self, person: &PersonId) -> Result<Op, VaultError> {
+        let row = name_row(person);
+        let account = self.store().get(Space::Wrap, &row)?.ok_or(VaultError::NoSession)?;
+        Ok(Op::expect(Space::Wrap, row, Some(account)))
     }
 
     /// The operations that take away every way into a person's vault; their number does not depend on what it holds.
     pub(crate) fn account_erasure(&self, person: &PersonId) -> Result<Vec<Op>, VaultError> {
-        let prefix = person.as_bytes().to_vec();
-        let name_row = [&prefix[..], &[NAME_ROW]].concat();
         let mut ops: Vec<Op> = [Space::Wrap, Space::CategoryKey, Space::SessionWrap, Space::GrantWrap]
-            .map(|space| Op::DeletePrefix {
-                space,
-                prefix: prefix.clone(),
-            })
+            .map(|space| Op::delete_prefix(space, *person.as_bytes()))
             .into();
-        if let Some(key) = self.store().get(Space::Wrap, &name_row)? {
-            ops.push(Op::Delete {
-                space: Space::Account,
-                key,
-            });
+        if let Some(account) = self.store().get(Space::Wrap, &name_row(person))? {
+            ops.push(Op::delete(Space::Account, account));
         }
         Ok(ops)
     }
+}
+
+/// The key of the row that names the account's own row, so that it can be erased with the person; it is there for as long as they are.
+fn name_row(person: &PersonId) -> Vec<u8> {
+    [&person.as_bytes()[..], &[NAME_ROW]].concat()
 }

@@ -61,6 +61,12 @@ pub enum VaultError {
     /// The home's key file cannot be read or written.
     #[error("the home's key file: {0}")]
     KeyFile(String),
+    /// The home is open in another process, and what was asked needs it closed.
+    #[error("this home is running; please stop it first")]
+    Running,
+    /// There are keys or records here, but the log that they belong to is gone.
+    #[error("the log of this home is missing, and with it what was erased; please restore a backup of it")]
+    LogMissing,
     /// A backup that cannot be used.
     #[error("{0}")]
     Backup(String),

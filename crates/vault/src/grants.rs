@@ -1,27 +1,41 @@
 //! Grants: a secret of somebody else's that unwraps the keys of the categories it names, and no other key.
 //!
-//! An app's grant and a background grant differ in their kind and in what they name; neither can be widened by whoever holds it.
+//! An app's grant and a background grant differ in their kind and in what they may name; neither can be widened by whoever holds it, nor by
+//! whoever holds the disk. A grant's own key is sealed under the root key as well, so that its person can revoke it, and re-key what others
+//! share with it, without anybody's secret.
+//!
+//! | row in `Space::GrantWrap` | value |
+//! |---|---|
+//! | person (16), grant (16) | kind (1), expires (8), the grant's key sealed under the root key |
+//! | person (16), grant (16), category (8) | version (4), the category's key sealed under the grant's key |
 
-use std::collections::BTreeMap;
+mod revoke;
+mod token;
 
-use data_encoding::BASE64URL_NOPAD;
+use std::collections::BTreeSet;
+
 use store::{Op, Space, Volume};
-use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
+use zeroize::Zeroizing;
 
-use crate::Vault;
 use crate::account::Unlocked;
 use crate::aead;
 use crate::error::VaultError;
+use crate::handle::Handle;
 use crate::ids::{GrantId, PersonId};
 use crate::keyring::{CategoryKeys, KeyVersion, Label};
 use crate::log::Receipt;
-use crate::records::{Handle, Opened};
+use crate::records::Opened;
 use crate::secret::{Key, random};
+use crate::vault::Vault;
 
-/// Bytes of a token: person, grant, secret.
-const TOKEN: usize = 16 + 16 + 32;
-/// Bytes of a category's key in a grant: label, version, key.
-const GRANTED: usize = 8 + 4 + 32;
+pub use token::GrantToken;
+
+/// The one category that a background grant may name: what introductions need while nobody is there, and nothing that was ever said.
+pub const BACKGROUND_CATEGORY: &str = "introduction_keys";
+/// Most grants of one person, with their categories.
+const ROWS: usize = 10_000;
+/// Bytes of the key of a grant's own row.
+const GRANT_ROW: usize = 16 + 16;
 
 /// What a grant is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,29 +46,23 @@ pub enum GrantKind {
     Background = 2,
 }
 
-/// The secret that a grant's holder keeps.
-#[derive(Zeroize, ZeroizeOnDrop)]
-pub struct GrantToken([u8; TOKEN]);
-
-impl GrantToken {
-    /// URL-safe base64 without padding (RFC 4648, section 5).
-    #[must_use]
-    pub fn to_text(&self) -> Zeroizing<String> {
-        Zeroizing::new(BASE64URL_NOPAD.encode(&self.0))
+impl GrantKind {
+    fn read(byte: u8) -> Option<Self> {
+        [Self::App, Self::Background]
+            .into_iter()
+            .find(|kind| *kind as u8 == byte)
     }
+}
 
-    /// Reads a token.
-    ///
-    /// # Errors
-    /// [`VaultError::NoGrant`] where it is none.
-    pub fn parse(text: &str) -> Result<Self, VaultError> {
-        let bytes = Zeroizing::new(
-            BASE64URL_NOPAD
-                .decode(text.as_bytes())
-                .map_err(|_| VaultError::NoGrant)?,
-        );
-        Ok(Self(bytes.as_slice().try_into().map_err(|_| VaultError::NoGrant)?))
-    }
+/// A grant as its person sees it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Grant {
+    /// Its id.
+    pub id: GrantId,
+    /// What it is for.
+    pub kind: GrantKind,
+    /// Until when, in Unix milliseconds.
+    pub expires_ms: u64,
 }
 
 /// What a grant opens, for one request.
@@ -76,21 +84,83 @@ impl Granted {
     pub fn kind(&self) -> GrantKind {
         self.kind
     }
+
+    /// Whether it reaches a record.
+    #[must_use]
+    pub fn reaches(&self, handle: &Handle) -> bool {
+        let place = handle.place();
+        place.person == self.person && self.keys.iter().any(|(label, ..)| *label == place.category)
+    }
+}
+
+/// A grant's own row, read.
+struct Head<'a> {
+    kind: GrantKind,
+    expires_ms: u64,
+    by_root: &'a [u8],
+}
+
+impl<'a> Head<'a> {
+    fn read(value: &'a [u8]) -> Result<Self, VaultError> {
+        let read = || {
+            let (kind, rest) = value.split_first()?;
+            let (expires, by_root) = rest.split_first_chunk::<8>()?;
+            Some(Self {
+                kind: GrantKind::read(*kind)?,
+                expires_ms: u64::from_be_bytes(*expires),
+                by_root,
+            })
+        };
+        read().ok_or(VaultError::Malformed("a grant"))
+    }
+
+    fn write(&self) -> Vec<u8> {
+        [&[self.kind as u8][..], &self.expires_ms.to_be_bytes(), self.by_root].concat()
+    }
 }
 
 fn row(person: &PersonId, grant: &GrantId) -> Vec<u8> {
     [person.as_bytes(), grant.as_bytes()].map(|part| &part[..]).concat()
 }
 
-fn context(row: &[u8], kind: u8, expires_ms: u64) -> Vec<u8> {
-    [b"troth grant v1", row, &[kind], &expires_ms.to_be_bytes()].concat()
+/// Kind and term are bound to every key in a grant, so that neither can be changed on the disk.
+fn context(domain: &[u8], row: &[u8], kind: GrantKind, expires_ms: u64) -> Vec<u8> {
+    [domain, row, &[kind as u8], &expires_ms.to_be_bytes()].concat()
+}
+
+fn seal_category(
+    grant: &Key,
+    (kind, expires_ms): (GrantKind, u64),
+    row: &[u8],
+    (version, key): (KeyVersion, &Key),
+) -> Result<Vec<u8>, VaultError> {
+    let version = version.to_be_bytes();
+    let mut context = context(b"troth granted key v1", row, kind, expires_ms);
+    context.extend_from_slice(&version);
+    Ok([&version[..], &aead::wrap(grant, &context, key)?].concat())
+}
+
+fn open_category(
+    grant: &Key,
+    (kind, expires_ms): (GrantKind, u64),
+    row: &[u8],
+    value: &[u8],
+) -> Result<(Label, KeyVersion, Key), VaultError> {
+    let malformed = || VaultError::Malformed("a grant");
+    let label: Label = *row.last_chunk().ok_or_else(malformed)?;
+    let (version, sealed) = value.split_first_chunk::<4>().ok_or_else(malformed)?;
+    let mut context = context(b"troth granted key v1", row, kind, expires_ms);
+    context.extend_from_slice(version);
+    let key = aead::unwrap(grant, &context, sealed)?;
+    Ok((label, KeyVersion::from_be_bytes(*version), key))
 }
 
 impl Vault {
     /// Makes a grant of the named categories until `expires_ms`.
     ///
     /// # Errors
-    /// The store's own.
+    /// [`VaultError::OutsideGrant`] where it names nothing, or is a background grant and names anything but [`BACKGROUND_CATEGORY`];
+    /// [`VaultError::Raced`] where a category gets a new key at this moment; the store's own.
     pub fn grant(
         &self,
         unlocked: &Unlocked,
@@ -98,32 +168,62 @@ impl Vault {
         categories: &[&str],
         expires_ms: u64,
     ) -> Result<(GrantId, GrantToken), VaultError> {
-        let id = GrantId::from_bytes(random()?);
-        let secret: Zeroizing<[u8; 32]> = Zeroizing::new(random()?);
-        let mut body = Zeroizing::new(Vec::with_capacity(categories.len() * GRANTED));
-        for category in categories {
-            let label = unlocked.category_label(category);
-            let (version, key) = self.category_key(unlocked, label)?;
-            body.extend_from_slice(&label);
-            body.extend_from_slice(&version.to_be_bytes());
-            body.extend_from_slice(key.bytes());
+        let background = kind == GrantKind::Background;
+        if categories.is_empty() || background && categories.iter().any(|category| *category != BACKGROUND_CATEGORY) {
+            return Err(VaultError::OutsideGrant);
         }
-        let place = row(&unlocked.person(), &id);
-        let context = context(&place, kind as u8, expires_ms);
-        let sealed = aead::seal_padded(&Key::from_secrets(&place, &*secret, b"troth grant v1"), &context, &body)?;
-        let value = [&[kind as u8][..], &expires_ms.to_be_bytes(), &sealed].concat();
-        self.store().apply(
-            Volume::Keyring,
-            &[Op::Insert {
-                space: Space::GrantWrap,
-                key: place.clone(),
-                value,
-            }],
+        let (person, id) = (unlocked.person(), GrantId::from_bytes(random()?));
+        let secret: Zeroizing<[u8; 32]> = Zeroizing::new(random()?);
+        let place = row(&person, &id);
+        let grant = GrantToken::key(&place, &*secret);
+        let by_root = aead::wrap(
+            unlocked.root(),
+            &context(b"troth grant v1", &place, kind, expires_ms),
+            &grant,
         )?;
-        let mut token = [0; TOKEN];
-        token[..32].copy_from_slice(&place);
-        token[32..].copy_from_slice(&*secret);
-        Ok((id, GrantToken(token)))
+        let head = Head {
+            kind,
+            expires_ms,
+            by_root: &by_root,
+        };
+        let mut keys = CategoryKeys::of(self, unlocked);
+        let mut ops = vec![
+            self.expect_alive(&person)?,
+            Op::insert(Space::GrantWrap, place.clone(), head.write()),
+        ];
+        for label in categories
+            .iter()
+            .map(|category| unlocked.category_label(category))
+            .collect::<BTreeSet<_>>()
+        {
+            let row = [&place[..], &label].concat();
+            let value = seal_category(&grant, (kind, expires_ms), &row, keys.newest(label)?)?;
+            ops.push(Op::insert(Space::GrantWrap, row, value));
+        }
+        ops.extend(keys.guards());
+        self.store().apply(Volume::Keyring, &ops)?;
+        Ok((id, GrantToken::new(&person, &id, &secret)))
+    }
+
+    /// The person's grants that have not been revoked or swept.
+    ///
+    /// # Errors
+    /// The store's own.
+    pub fn grants(&self, unlocked: &Unlocked) -> Result<Vec<Grant>, VaultError> {
+        let rows = self
+            .store()
+            .scan(Space::GrantWrap, unlocked.person().as_bytes(), None, ROWS, false)?;
+        let heads = rows.iter().filter(|(key, _)| key.len() == GRANT_ROW);
+        let read = |(key, value): &(Vec<u8>, Vec<u8>)| {
+            let id = key.last_chunk().ok_or(VaultError::Malformed("a grant"))?;
+            let head = Head::read(value)?;
+            Ok(Grant {
+                id: GrantId::from_bytes(*id),
+                kind: head.kind,
+                expires_ms: head.expires_ms,
+            })
+        };
+        heads.map(read).collect()
     }
 
     /// Opens what a grant reaches, for one request.
@@ -131,50 +231,32 @@ impl Vault {
     /// # Errors
     /// [`VaultError::NoGrant`] where it has expired or was revoked.
     pub fn use_grant(&self, token: &GrantToken, now_ms: u64) -> Result<Granted, VaultError> {
-        let (place, secret) = token.0.split_at(32);
-        let value = self.store().get(Space::GrantWrap, place)?.ok_or(VaultError::NoGrant)?;
-        let read = || {
-            let (kind, rest) = value.split_first()?;
-            let (expires, sealed) = rest.split_first_chunk::<8>()?;
-            Some((
-                *kind,
-                u64::from_be_bytes(*expires),
-                sealed,
-                PersonId::from_bytes(*place.first_chunk::<16>()?),
-            ))
+        let place = token.row();
+        let rows = self.store().scan(Space::GrantWrap, place, None, ROWS, false)?;
+        let Some(((_, head), categories)) = rows.split_first().filter(|((key, _), _)| key == place) else {
+            return Err(VaultError::NoGrant);
         };
-        let (kind, expires_ms, sealed, person) = read().ok_or(VaultError::Malformed("a grant"))?;
+        let Head { kind, expires_ms, .. } = Head::read(head)?;
         if expires_ms <= now_ms {
             return Err(VaultError::NoGrant);
         }
-        let key = Key::from_secrets(place, secret, b"troth grant v1");
-        let body =
-            aead::open_padded(&key, &context(place, kind, expires_ms), sealed).map_err(|_| VaultError::NoGrant)?;
-        let keys = body.chunks_exact(GRANTED).filter_map(|chunk| {
-            let (label, rest) = chunk.split_first_chunk::<8>()?;
-            let (version, key) = rest.split_first_chunk::<4>()?;
-            Some((
-                *label,
-                KeyVersion::from_be_bytes(*version),
-                Key::from_bytes(key.try_into().ok()?),
-            ))
-        });
-        let kind = if kind == GrantKind::App as u8 {
-            GrantKind::App
-        } else {
-            GrantKind::Background
-        };
+        let grant = token.grant_key();
+        let keys = categories
+            .iter()
+            .map(|(row, value)| open_category(&grant, (kind, expires_ms), row, value));
+        let keys = keys.collect::<Result<Vec<_>, _>>().map_err(|_| VaultError::NoGrant)?;
         Ok(Granted {
-            person,
+            person: token.person(),
             kind,
-            keys: keys.collect(),
+            keys,
         })
     }
 
     /// Opens records by a grant, against a receipt that names them.
     ///
     /// # Errors
-    /// [`VaultError::OutsideGrant`] where a record is of a category that the grant does not name, or was given a new key since.
+    /// [`VaultError::OutsideGrant`] where a record is of a category that the grant does not name, or was given a new key since;
+    /// as [`Vault::open_records`].
     pub fn open_granted(
         &self,
         granted: Granted,
@@ -182,35 +264,11 @@ impl Vault {
         handles: &[Handle],
     ) -> Result<Vec<Opened>, VaultError> {
         let Granted { person, keys, .. } = granted;
-        let known: BTreeMap<_, _> = keys
-            .into_iter()
-            .map(|(label, version, key)| ((label, version), key))
-            .collect();
         self.open_with(
-            &mut CategoryKeys::granted(self, person, known),
+            &mut CategoryKeys::granted(self, person, keys.into_iter()),
             person,
             receipt,
             handles,
         )
-    }
-
-    /// Revokes a grant: its row goes, and every category that it named gets a new key.
-    ///
-    /// # Errors
-    /// The store's own. Until the new keys are all in place, doing it again finishes it.
-    pub fn revoke_grant(&self, unlocked: &Unlocked, grant: GrantId, categories: &[&str]) -> Result<(), VaultError> {
-        let key = row(&unlocked.person(), &grant);
-        self.store().apply(
-            Volume::Keyring,
-            &[Op::Delete {
-                space: Space::GrantWrap,
-                key,
-            }],
-        )?;
-        for category in categories {
-            self.rekey(unlocked, unlocked.category_label(category))?;
-        }
-        // Other grants of these categories hold keys that are gone now, and are to be made anew.
-        Ok(())
     }
 }

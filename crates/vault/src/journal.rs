@@ -5,19 +5,19 @@
 //!
 //! | row in `Space::Consent` | value |
 //! |---|---|
-//! | person (16), `n`, kind | the epoch, 8 bytes |
+//! | person (16), `n`, kind | the epoch, 8 bytes; all ones once the person is erased |
 //! | person (16), `s`, kind | the sealed snapshot |
 //! | person (16), `e`, kind, number (8) | a sealed event |
 
 use store::{Op, Space};
 use zeroize::Zeroizing;
 
-use crate::Vault;
 use crate::account::Unlocked;
 use crate::aead;
 use crate::error::VaultError;
 use crate::ids::PersonId;
 use crate::secret::Key;
+use crate::vault::Vault;
 
 /// What a journal is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -54,6 +54,12 @@ impl Journal {
     }
 }
 
+/// What a journal with too few events is.
+const MISSING: VaultError = VaultError::Malformed("a journal with a gap");
+
+/// The consent epoch of a person who was erased.
+const GONE: [u8; 8] = [0xff; 8];
+
 fn context(row: &[u8], epoch: u64) -> Vec<u8> {
     [b"troth journal v1", row, &epoch.to_be_bytes()].concat()
 }
@@ -77,16 +83,8 @@ impl Unlocked {
         let next = epoch.saturating_add(1);
         Ok(vec![
             expect_epoch(&person, journal, epoch),
-            Op::Put {
-                space: Space::Consent,
-                key: counter,
-                value: next.to_be_bytes().to_vec(),
-            },
-            Op::Insert {
-                space: Space::Consent,
-                key: place,
-                value: sealed,
-            },
+            Op::put(Space::Consent, counter, next.to_be_bytes()),
+            Op::insert(Space::Consent, place, sealed),
             self.snapshot_op(journal, next, snapshot)?,
         ])
     }
@@ -99,11 +97,7 @@ impl Unlocked {
         let place = journal.row(&self.person(), b's', None);
         let sealed = aead::seal_padded(&journal.key(self), &context(&place, epoch), snapshot)?;
         let value = [&epoch.to_be_bytes()[..], &sealed].concat();
-        Ok(Op::Put {
-            space: Space::Consent,
-            key: place,
-            value,
-        })
+        Ok(Op::put(Space::Consent, place, value))
     }
 }
 
@@ -111,22 +105,30 @@ impl Unlocked {
 #[must_use]
 pub fn expect_epoch(person: &PersonId, journal: Journal, epoch: u64) -> Op {
     let value = (epoch != 0).then(|| epoch.to_be_bytes().to_vec());
-    Op::Expect {
-        space: Space::Consent,
-        key: journal.row(person, b'n', None),
-        value,
-    }
+    Op::expect(Space::Consent, journal.row(person, b'n', None), value)
 }
 
-/// Everything of one person's journals.
-pub(crate) fn erasure(person: &PersonId) -> Op {
-    Op::DeletePrefix {
-        space: Space::Consent,
-        prefix: person.as_bytes().to_vec(),
-    }
+/// The operations that erase everything of one person's journals. What stays is an epoch that no decision was ever made on: a request
+/// that was begun before the erasure writes nothing after it.
+pub(crate) fn erasure(person: &PersonId) -> [Op; 2] {
+    [
+        Op::delete_prefix(Space::Consent, *person.as_bytes()),
+        Op::put(Space::Consent, Journal::Consent.row(person, b'n', None), GONE),
+    ]
 }
 
 impl Vault {
+    /// How many events a journal has; read without any key.
+    ///
+    /// # Errors
+    /// The store's own.
+    pub fn epoch(&self, person: &PersonId, journal: Journal) -> Result<u64, VaultError> {
+        let counter = self.store().get(Space::Consent, &journal.row(person, b'n', None))?;
+        let Some(counter) = counter else { return Ok(0) };
+        let bytes = counter.try_into().map_err(|_| VaultError::Malformed("an epoch"))?;
+        Ok(u64::from_be_bytes(bytes))
+    }
+
     /// The snapshot, with the epoch at which it was made; nothing where there was no event yet.
     ///
     /// # Errors
@@ -155,10 +157,12 @@ impl Vault {
     /// Every event, in order.
     ///
     /// # Errors
-    /// [`VaultError::Sealed`] where one was changed; [`VaultError::Malformed`] where one is missing.
+    /// [`VaultError::Sealed`] where one was changed; [`VaultError::Malformed`] where one is missing, the last among them.
     pub fn events(&self, unlocked: &Unlocked, journal: Journal) -> Result<Vec<Zeroizing<Vec<u8>>>, VaultError> {
         let (person, key) = (unlocked.person(), journal.key(unlocked));
         let prefix = journal.row(&person, b'e', None);
+        // Before the events: one that is added meanwhile is found in excess, and not missed.
+        let epoch = self.epoch(&person, journal)?;
         let mut events = Vec::new();
         let mut after: Option<Vec<u8>> = None;
         loop {
@@ -166,13 +170,14 @@ impl Vault {
                 .store()
                 .scan(Space::Consent, &prefix, after.as_deref(), 1000, false)?;
             let Some((last, _)) = page.last() else {
-                return Ok(events);
+                let counted = u64::try_from(events.len()).is_ok_and(|found| found >= epoch);
+                return counted.then_some(events).ok_or(MISSING);
             };
             after = Some(last.clone());
             for (place, sealed) in page {
                 let number = u64::try_from(events.len()).unwrap_or(u64::MAX);
                 if place != journal.row(&person, b'e', Some(number)) {
-                    return Err(VaultError::Malformed("a journal with a gap"));
+                    return Err(MISSING);
                 }
                 events.push(aead::open_padded(&key, &context(&place, number), &sealed)?);
             }

@@ -3,13 +3,13 @@
 use ledger::{Entry, Fact, Id, LabelKey, Leaf, Link, Salt};
 use zeroize::Zeroizing;
 
-use crate::Vault;
 use crate::account::Unlocked;
 use crate::aead;
 use crate::error::VaultError;
 use crate::ids::{PersonId, RecordId};
 use crate::log::{SealedEntry, StoredEntry};
 use crate::secret::{Key, random};
+use crate::vault::Vault;
 
 /// An entry of the person's own, opened.
 pub struct OpenEntry {

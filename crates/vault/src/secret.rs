@@ -48,3 +48,11 @@ pub(crate) fn random<const N: usize>() -> Result<[u8; N], VaultError> {
     getrandom::fill(&mut bytes).map_err(|_| VaultError::Randomness)?;
     Ok(bytes)
 }
+
+/// Random bytes for an id, from the operating system.
+///
+/// # Errors
+/// [`VaultError::Randomness`].
+pub fn random_bytes<const N: usize>() -> Result<[u8; N], VaultError> {
+    random()
+}

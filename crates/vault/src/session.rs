@@ -1,17 +1,24 @@
 //! Sessions: a root key wrapped by three parts, of which no two are ever in one place at rest.
+//!
+//! - the cookie's secret, in the browser ([`SessionToken`]); the row, on the disk; the home's key, in memory ([`HomeKeys`])
 
-use std::sync::{PoisonError, RwLock};
+mod ring;
+mod row;
+mod token;
 
-use data_encoding::BASE64URL_NOPAD;
-use store::{Op, Space, Volume};
-use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
+use store::{Op, Space, StoreError, Volume};
+use zeroize::Zeroizing;
 
-use crate::Vault;
 use crate::account::Unlocked;
 use crate::aead;
 use crate::error::VaultError;
 use crate::ids::{PersonId, SessionId};
 use crate::secret::{Key, random};
+use crate::vault::Vault;
+
+pub(crate) use ring::HomeKeys;
+use row::{Head, Row, read_key, row_key};
+pub use token::SessionToken;
 
 /// How long a home key is used for new wraps; it opens old ones for as long again.
 pub const HOME_KEY_PERIOD_MS: u64 = 12 * 60 * 60 * 1000;
@@ -21,55 +28,13 @@ pub const IDLE_MS: u64 = HOME_KEY_PERIOD_MS;
 pub const ABSOLUTE_MS: u64 = 7 * 24 * 60 * 60 * 1000;
 /// A session's row is written anew when it was last written this long ago.
 const REFRESH_MS: u64 = 5 * 60 * 1000;
-/// Bytes of a token: person, session, secret.
-const TOKEN: usize = 16 + 16 + 32;
-/// Bytes of a row before the sealed root key: the home key's number, made, last used.
-const HEAD: usize = 8 + 8 + 8;
-
-/// What a cookie holds: where the session's row is, and a secret that is nowhere else.
-#[derive(Zeroize, ZeroizeOnDrop)]
-pub struct SessionToken([u8; TOKEN]);
-
-impl SessionToken {
-    /// The cookie's value: 86 characters of URL-safe base64 without padding (RFC 4648, section 5).
-    #[must_use]
-    pub fn to_text(&self) -> Zeroizing<String> {
-        Zeroizing::new(BASE64URL_NOPAD.encode(&self.0))
-    }
-
-    /// Reads a cookie's value.
-    ///
-    /// # Errors
-    /// [`VaultError::NoSession`] where it is no token at all.
-    pub fn parse(text: &str) -> Result<Self, VaultError> {
-        let bytes = Zeroizing::new(
-            BASE64URL_NOPAD
-                .decode(text.as_bytes())
-                .map_err(|_| VaultError::NoSession)?,
-        );
-        Ok(Self(bytes.as_slice().try_into().map_err(|_| VaultError::NoSession)?))
-    }
-
-    fn parts(&self) -> Option<(PersonId, SessionId, &[u8; 32])> {
-        let (person, rest) = self.0.split_first_chunk::<16>()?;
-        let (session, secret) = rest.split_first_chunk::<16>()?;
-        Some((
-            PersonId::from_bytes(*person),
-            SessionId::from_bytes(*session),
-            secret.try_into().ok()?,
-        ))
-    }
-
-    /// A secret for the session's own forms, which the cookie's bearer alone can make: 64 hexadecimal digits.
-    #[must_use]
-    pub fn form_token(&self) -> String {
-        let key = Key::from_secrets(b"troth forms v1", &self.0, b"");
-        data_encoding::HEXLOWER.encode(key.bytes())
-    }
-}
+/// Longest name of a device, in characters; what is longer is cut.
+const LONGEST_DEVICE: usize = 100;
+/// Rows that are read at a time.
+const PAGE: usize = 1000;
 
 /// A session as its person sees it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Session {
     /// Its id.
     pub id: SessionId,
@@ -77,136 +42,59 @@ pub struct Session {
     pub since_ms: u64,
     /// When it was last used, to a few minutes.
     pub last_used_ms: u64,
+    /// What it was begun on, in the person's or the browser's words.
+    pub device: Option<String>,
 }
 
-/// The third part of every session's wrap: in memory only, and changed every [`HOME_KEY_PERIOD_MS`].
-///
-/// A thief of the disk and of a browser's cookies has neither of its keys. A restart ends every session.
-pub(crate) struct HomeKeys(RwLock<Ring>);
-
-struct Ring {
-    number: u64,
-    since_ms: u64,
-    current: Key,
-    previous: Option<Key>,
-}
-
-impl HomeKeys {
-    pub(crate) fn new(now_ms: u64) -> Result<Self, VaultError> {
-        // Numbers of different runs must not meet: a row of an earlier run names a key that is gone.
-        let number = u64::from_be_bytes(random()?) >> 1;
-        Ok(Self(RwLock::new(Ring {
-            number,
-            since_ms: now_ms,
-            current: Key::random()?,
-            previous: None,
-        })))
-    }
-
-    fn turn(&self, now_ms: u64) -> Result<(), VaultError> {
-        let due = |ring: &Ring| now_ms.saturating_sub(ring.since_ms) >= HOME_KEY_PERIOD_MS;
-        if !due(&self.0.read().unwrap_or_else(PoisonError::into_inner)) {
-            return Ok(());
-        }
-        let mut ring = self.0.write().unwrap_or_else(PoisonError::into_inner);
-        if due(&ring) {
-            let two_periods = now_ms.saturating_sub(ring.since_ms) >= 2 * HOME_KEY_PERIOD_MS;
-            let old = std::mem::replace(&mut ring.current, Key::random()?);
-            ring.previous = (!two_periods).then_some(old);
-            ring.number += if two_periods { 2 } else { 1 };
-            ring.since_ms = now_ms;
-        }
-        Ok(())
-    }
-
-    /// The key under which a new wrap is made, with its number.
-    fn newest(&self, secret: &[u8; 32], row: &[u8]) -> (u64, Key) {
-        let ring = self.0.read().unwrap_or_else(PoisonError::into_inner);
-        (ring.number, join(secret, &ring.current, row))
-    }
-
-    /// The key under which an older wrap was made, if it is still known.
-    fn numbered(&self, number: u64, secret: &[u8; 32], row: &[u8]) -> Option<Key> {
-        let ring = self.0.read().unwrap_or_else(PoisonError::into_inner);
-        if number == ring.number {
-            Some(join(secret, &ring.current, row))
-        } else if number.checked_add(1) == Some(ring.number) {
-            ring.previous.as_ref().map(|previous| join(secret, previous, row))
-        } else {
-            None
-        }
-    }
-}
-
-/// The wrapping key: from the cookie's secret and the home's key, with the row's own key as the salt.
-fn join(secret: &[u8; 32], home: &Key, row: &[u8]) -> Key {
-    let both = Zeroizing::new([&secret[..], home.bytes()].concat());
-    Key::from_secrets(row, &both, b"troth session v1")
-}
-
-fn row_key(person: &PersonId, session: &SessionId) -> Vec<u8> {
-    [person.as_bytes(), session.as_bytes()].map(|part| &part[..]).concat()
-}
-
-struct Row {
-    number: u64,
-    since_ms: u64,
-    last_used_ms: u64,
-}
-
-impl Row {
-    fn read(bytes: &[u8]) -> Result<(Self, &[u8]), VaultError> {
-        let malformed = || VaultError::Malformed("a session");
-        let (head, sealed) = bytes.split_first_chunk::<HEAD>().ok_or_else(malformed)?;
-        let [number, since_ms, last_used_ms] = [0, 8, 16].map(|at| {
-            let mut number = [0; 8];
-            number.copy_from_slice(&head[at..at + 8]);
-            u64::from_be_bytes(number)
-        });
-        Ok((
-            Self {
-                number,
-                since_ms,
-                last_used_ms,
-            },
-            sealed,
-        ))
-    }
-
-    fn write(&self, sealed: &[u8]) -> Vec<u8> {
-        let head = [self.number, self.since_ms, self.last_used_ms]
-            .map(u64::to_be_bytes)
-            .concat();
-        [&head, sealed].concat()
-    }
-
-    fn over(&self, now_ms: u64) -> bool {
-        now_ms.saturating_sub(self.last_used_ms) >= IDLE_MS || now_ms.saturating_sub(self.since_ms) >= ABSOLUTE_MS
+impl Unlocked {
+    fn devices(&self) -> Key {
+        self.root().derive(b"troth session devices v1")
     }
 }
 
 impl Vault {
-    /// Begins a session.
+    /// Begins a session, and finishes whatever waited for the person's keys (see [`Vault::settle`]).
     ///
     /// # Errors
-    /// The store's own.
+    /// [`VaultError::NoSession`] where the person was erased meanwhile; the store's own.
     pub fn start_session(&self, unlocked: &Unlocked, now_ms: u64) -> Result<(SessionId, SessionToken), VaultError> {
-        let session = SessionId::from_bytes(random()?);
+        self.begin_session(unlocked, None, now_ms)
+    }
+
+    /// As [`Vault::start_session`], with the name of the device, which is sealed to the person.
+    ///
+    /// # Errors
+    /// As [`Vault::start_session`].
+    pub fn start_session_on(
+        &self,
+        unlocked: &Unlocked,
+        device: &str,
+        now_ms: u64,
+    ) -> Result<(SessionId, SessionToken), VaultError> {
+        self.begin_session(unlocked, Some(device), now_ms)
+    }
+
+    fn begin_session(
+        &self,
+        unlocked: &Unlocked,
+        device: Option<&str>,
+        now_ms: u64,
+    ) -> Result<(SessionId, SessionToken), VaultError> {
+        self.settle(unlocked)?;
+        let (person, session) = (unlocked.person(), SessionId::from_bytes(random()?));
         let secret: Zeroizing<[u8; 32]> = Zeroizing::new(random()?);
-        let key = row_key(&unlocked.person(), &session);
-        let value = self.session_row(unlocked.root(), &key, &secret, now_ms, now_ms)?;
-        self.store().apply(
-            Volume::Keyring,
-            &[Op::Insert {
-                space: Space::SessionWrap,
-                key: key.clone(),
-                value,
-            }],
-        )?;
-        let mut token = [0; TOKEN];
-        token[..32].copy_from_slice(&key);
-        token[32..].copy_from_slice(&*secret);
-        Ok((session, SessionToken(token)))
+        let key = row_key(&person, &session);
+        let device = match device {
+            Some(device) => {
+                let name: String = device.chars().take(LONGEST_DEVICE).collect();
+                aead::seal_padded(&unlocked.devices(), &key, name.as_bytes())?
+            }
+            None => Vec::new(),
+        };
+        let value = self.session_row(unlocked.root(), &key, &secret, (now_ms, now_ms), &device)?;
+        let ops = [self.expect_alive(&person)?, Op::insert(Space::SessionWrap, key, value)];
+        self.store().apply(Volume::Keyring, &ops)?;
+        Ok((session, SessionToken::new(&person, &session, &secret)))
     }
 
     fn session_row(
@@ -214,18 +102,23 @@ impl Vault {
         root: &Key,
         key: &[u8],
         secret: &[u8; 32],
-        since_ms: u64,
-        now_ms: u64,
+        (since_ms, last_used_ms): (u64, u64),
+        device: &[u8],
     ) -> Result<Vec<u8>, VaultError> {
-        self.home_keys().turn(now_ms)?;
+        self.home_keys().turn(last_used_ms)?;
         let (number, wrapping) = self.home_keys().newest(secret, key);
-        let sealed = aead::wrap(&wrapping, key, root)?;
-        Ok(Row {
+        let head = Head {
             number,
             since_ms,
-            last_used_ms: now_ms,
+            last_used_ms,
+        };
+        let root = aead::wrap(&wrapping, &head.context(key), root)?;
+        Ok(Row {
+            head,
+            root: &root,
+            device,
         }
-        .write(&sealed))
+        .write())
     }
 
     /// Opens a vault by a session's token, for one request.
@@ -235,40 +128,26 @@ impl Vault {
     pub fn resume(&self, token: &SessionToken, now_ms: u64) -> Result<(SessionId, Unlocked), VaultError> {
         let (person, session, secret) = token.parts().ok_or(VaultError::NoSession)?;
         let key = row_key(&person, &session);
-        let bytes = self
-            .store()
-            .get(Space::SessionWrap, &key)?
-            .ok_or(VaultError::NoSession)?;
-        let (row, sealed) = Row::read(&bytes)?;
-        if row.over(now_ms) {
+        let bytes = self.store().get(Space::SessionWrap, &key)?;
+        let bytes = bytes.ok_or(VaultError::NoSession)?;
+        let row = Row::read(&bytes)?;
+        if row.head.is_over(now_ms) {
             return Err(VaultError::NoSession);
         }
         self.home_keys().turn(now_ms)?;
-        let wrapping = self
-            .home_keys()
-            .numbered(row.number, secret, &key)
-            .ok_or(VaultError::NoSession)?;
-        let root = aead::unwrap(&wrapping, &key, sealed).map_err(|_| VaultError::NoSession)?;
-        if now_ms.saturating_sub(row.last_used_ms) >= REFRESH_MS {
-            let value = self.session_row(&root, &key, secret, row.since_ms, now_ms)?;
+        let wrapping = self.home_keys().numbered(row.head.number, secret, &key);
+        let wrapping = wrapping.ok_or(VaultError::NoSession)?;
+        let root = aead::unwrap(&wrapping, &row.head.context(&key), row.root).map_err(|_| VaultError::NoSession)?;
+        if now_ms.saturating_sub(row.head.last_used_ms) >= REFRESH_MS {
+            let times = (row.head.since_ms, now_ms);
+            let value = self.session_row(&root, &key, secret, times, row.device)?;
             // A session that was ended at this very moment stays ended.
-            let expected = Op::Expect {
-                space: Space::SessionWrap,
-                key: key.clone(),
-                value: Some(bytes),
-            };
-            match self.store().apply(
-                Volume::Keyring,
-                &[
-                    expected,
-                    Op::Put {
-                        space: Space::SessionWrap,
-                        key,
-                        value,
-                    },
-                ],
-            ) {
-                Ok(()) | Err(store::StoreError::Conflict) => {}
+            let ops = [
+                Op::expect(Space::SessionWrap, key.clone(), Some(bytes)),
+                Op::put(Space::SessionWrap, key, value),
+            ];
+            match self.store().apply(Volume::Keyring, &ops) {
+                Ok(()) | Err(StoreError::Conflict) => {}
                 Err(error) => return Err(error.into()),
             }
         }
@@ -281,26 +160,35 @@ impl Vault {
     /// The store's own.
     pub fn sessions(&self, unlocked: &Unlocked, now_ms: u64) -> Result<Vec<Session>, VaultError> {
         let mut sessions = Vec::new();
-        for (key, value) in self
-            .store()
-            .scan(Space::SessionWrap, unlocked.person().as_bytes(), None, 1000, false)?
-        {
-            let (row, _) = Row::read(&value)?;
-            let id = key
-                .get(16..)
-                .and_then(|id| id.try_into().ok())
-                .ok_or(VaultError::Malformed("a session"))?;
-            if !row.over(now_ms) {
-                let (since_ms, last_used_ms) = (row.since_ms, row.last_used_ms);
-                sessions.push(Session {
-                    id: SessionId::from_bytes(id),
-                    since_ms,
-                    last_used_ms,
-                });
+        let devices = unlocked.devices();
+        for (key, value) in self.session_rows(&unlocked.person())? {
+            let row = Row::read(&value)?;
+            let (_, id) = read_key(&key).ok_or(VaultError::Malformed("a session"))?;
+            if row.head.is_over(now_ms) {
+                continue;
             }
+            let device = match row.device {
+                [] => None,
+                sealed => {
+                    let name = aead::open_padded(&devices, &key, sealed)?;
+                    Some(String::from_utf8_lossy(&name).into_owned())
+                }
+            };
+            sessions.push(Session {
+                id,
+                since_ms: row.head.since_ms,
+                last_used_ms: row.head.last_used_ms,
+                device,
+            });
         }
         sessions.sort_by_key(|session| session.since_ms);
         Ok(sessions)
+    }
+
+    fn session_rows(&self, person: &PersonId) -> Result<Vec<store::Row>, VaultError> {
+        Ok(self
+            .store()
+            .scan(Space::SessionWrap, person.as_bytes(), None, PAGE, false)?)
     }
 
     /// Ends a session, and erases what was to be kept only until its end.
@@ -308,48 +196,57 @@ impl Vault {
     /// # Errors
     /// The store's own.
     pub fn end_session(&self, unlocked: &Unlocked, session: SessionId) -> Result<(), VaultError> {
-        let key = row_key(&unlocked.person(), &session);
-        self.store().apply(
-            Volume::Keyring,
-            &[Op::Delete {
-                space: Space::SessionWrap,
-                key,
-            }],
-        )?;
-        self.erase_session_records(&unlocked.person(), &session)
+        self.forget_session(&unlocked.person(), &session)
     }
 
-    /// Every session that has ended by itself, with its person; and whether this run of the home could still open any of them.
-    pub(crate) fn sessions_over(&self, now_ms: u64) -> Result<Vec<(PersonId, SessionId)>, VaultError> {
-        let mut over = Vec::new();
+    /// Ends every session of the person's, but not `keep`; gives how many there were.
+    ///
+    /// # Errors
+    /// The store's own.
+    pub fn end_all_sessions(&self, unlocked: &Unlocked, keep: Option<SessionId>) -> Result<u64, VaultError> {
+        let mut ended = 0;
+        loop {
+            let rows = self.session_rows(&unlocked.person())?;
+            let others = rows.iter().filter_map(|(key, _)| read_key(key));
+            let others: Vec<_> = others.filter(|(_, session)| Some(*session) != keep).collect();
+            if others.is_empty() {
+                return Ok(ended);
+            }
+            for (person, session) in &others {
+                self.forget_session(person, session)?;
+                ended += 1;
+            }
+        }
+    }
+
+    /// Ends sessions whose time is over, or all of them; gives how many there were.
+    pub(crate) fn end_sessions_over(&self, now_ms: u64, all: bool) -> Result<u64, VaultError> {
+        let mut ended = 0;
         let mut after: Option<Vec<u8>> = None;
         loop {
             let page = self
                 .store()
-                .scan(Space::SessionWrap, &[], after.as_deref(), 1000, false)?;
-            let Some((last, _)) = page.last() else { return Ok(over) };
+                .scan(Space::SessionWrap, &[], after.as_deref(), PAGE, false)?;
+            let Some((last, _)) = page.last() else { return Ok(ended) };
             after = Some(last.clone());
             for (key, value) in &page {
-                let (row, _) = Row::read(value)?;
-                let known = self.home_keys().numbered(row.number, &[0; 32], key).is_some();
-                if let (true, Some((person, session))) = (row.over(now_ms) || !known, key.split_first_chunk::<16>())
-                    && let Ok(session) = session.try_into()
-                {
-                    over.push((PersonId::from_bytes(*person), SessionId::from_bytes(session)));
+                if all || Row::read(value)?.head.is_over(now_ms) {
+                    let (person, session) = read_key(key).ok_or(VaultError::Malformed("a session"))?;
+                    self.forget_session(&person, &session)?;
+                    ended += 1;
                 }
             }
         }
     }
 
-    pub(crate) fn forget_session(&self, person: &PersonId, session: &SessionId) -> Result<(), VaultError> {
-        let key = row_key(person, session);
-        self.store().apply(
-            Volume::Keyring,
-            &[Op::Delete {
-                space: Space::SessionWrap,
-                key,
-            }],
-        )?;
+    pub(crate) fn has_session(&self, person: &PersonId, session: &SessionId) -> Result<bool, VaultError> {
+        let row = self.store().get(Space::SessionWrap, &row_key(person, session))?;
+        Ok(row.is_some())
+    }
+
+    fn forget_session(&self, person: &PersonId, session: &SessionId) -> Result<(), VaultError> {
+        let row = Op::delete(Space::SessionWrap, row_key(person, session));
+        self.store().apply(Volume::Keyring, &[row])?;
         self.erase_session_records(person, session)
     }
 }

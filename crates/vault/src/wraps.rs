@@ -2,6 +2,7 @@
 
 use argon2::{Algorithm, Argon2, Params, Version};
 use secrecy::{ExposeSecret as _, SecretString};
+use unicode_normalization::UnicodeNormalization as _;
 use zeroize::Zeroizing;
 
 use crate::aead;
@@ -42,8 +43,9 @@ impl Passphrase {
     /// # Errors
     /// [`VaultError::BadPassphrase`] where it has too few or too many characters.
     pub fn choose(text: SecretString) -> Result<Self, VaultError> {
-        if PASSPHRASE.contains(&text.expose_secret().chars().count()) {
-            Ok(Self(text))
+        let typed = Self::typed(text);
+        if PASSPHRASE.contains(&typed.0.expose_secret().chars().count()) {
+            Ok(typed)
         } else {
             Err(VaultError::BadPassphrase {
                 least: *PASSPHRASE.start(),
@@ -53,10 +55,23 @@ impl Passphrase {
     }
 
     /// Takes a passphrase as it is typed to sign in; whether it is right shows by itself.
+    ///
+    /// It is put into the form of RFC 8265, section 4.2 (NFC, every space a plain one), because keyboards write the same letters in
+    /// different bytes.
     #[must_use]
     pub fn typed(text: SecretString) -> Self {
-        Self(text)
+        let plain = |c: char| if c.is_whitespace() { ' ' } else { c };
+        // Exactly the room it needs, so that no copy is left behind where it grows or shrinks.
+        let letters = || text.expose_secret().nfc().map(plain);
+        let mut form = String::with_capacity(letters().map(char::len_utf8).sum());
+        form.extend(letters());
+        Self(SecretString::from(form))
     }
+}
+
+/// A wrap that nothing opens: what is tried for an unknown name, so that it costs what a known one does.
+pub(crate) fn nobodys() -> Vec<u8> {
+    vec![0; SALT + 24 + 32 + 16]
 }
 
 /// A wrap by passphrase: `salt ‖ sealed root`.
@@ -104,8 +119,11 @@ fn stretch(passphrase: &str, salt: &[u8]) -> Result<Key, VaultError> {
 }
 
 /// Argon2id for sign-in names, so that a stolen disk does not list them: OWASP's 19 MiB, two passes, one lane.
+///
+/// Names that look the same are the same: NFKC and lower case, as RFC 8265, section 3.3, has it for user names.
 pub(crate) fn hash_name(name: &str, salt: &[u8]) -> Result<Key, VaultError> {
-    argon2id(name.trim().to_lowercase().as_bytes(), salt, 19 << 10, 2, 1)
+    let name: String = name.trim().nfkc().flat_map(char::to_lowercase).nfkc().collect();
+    argon2id(name.as_bytes(), salt, 19 << 10, 2, 1)
 }
 
 fn argon2id(secret: &[u8], salt: &[u8], memory_kib: u32, passes: u32, lanes: u32) -> Result<Key, VaultError> {
@@ -116,4 +134,50 @@ fn argon2id(secret: &[u8], salt: &[u8], memory_kib: u32, passes: u32, lanes: u32
         .hash_password_into(secret, salt, &mut *out)
         .map_err(bad)?;
     Ok(Key::from_bytes(*out))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn typed(text: &str) -> Passphrase {
+        Passphrase::typed(SecretString::from(text))
+    }
+
+    #[test]
+    fn the_same_letters_are_the_same_passphrase_and_name() {
+        let person = PersonId::from_bytes([1; 16]);
+        let wrap = by_passphrase(&person, &typed("crème brûlée at dawn"), &Key::from_bytes([7; 32])).unwrap();
+        for same in [
+            "cre\u{300}me bru\u{302}le\u{301}e at dawn",
+            "crème\u{a0}brûlée\u{2003}at dawn",
+        ] {
+            assert_eq!(
+                with_passphrase(&person, &typed(same), &wrap).unwrap().bytes(),
+                &[7; 32],
+                "{same}"
+            );
+        }
+        let other = PersonId::from_bytes([2; 16]);
+        for (who, wrong) in [
+            (&person, "Crème brûlée at dawn"),
+            (&person, "creme brulee at dawn"),
+            (&other, "crème brûlée at dawn"),
+        ] {
+            assert!(matches!(
+                with_passphrase(who, &typed(wrong), &wrap),
+                Err(VaultError::WrongSecret)
+            ));
+        }
+        let name = |name| *hash_name(name, &[3; 16]).unwrap().bytes();
+        assert_eq!(name(" Zoë\t"), name("ZOE\u{308}"));
+        assert_ne!(name("zoe"), name("zoë"));
+    }
+
+    #[test]
+    fn a_passphrase_is_counted_in_characters() {
+        let choose = |text: &str| Passphrase::choose(SecretString::from(text)).is_ok();
+        assert!(choose(&"é".repeat(15)) && choose(&"e\u{301}".repeat(15)) && choose(&"x".repeat(1024)));
+        assert!(!choose(&"é".repeat(14)) && !choose(&"e\u{301}".repeat(14)) && !choose(&"x".repeat(1025)));
+    }
 }

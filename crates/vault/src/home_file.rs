@@ -8,6 +8,7 @@ use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::Path;
 
 use data_encoding::HEXLOWER;
+use ed25519_dalek::SigningKey;
 use serde::{Deserialize, Serialize};
 use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 
@@ -39,6 +40,15 @@ impl HomeKeyFile {
         }
     }
 
+    /// Reads the file, which must be there.
+    pub(crate) fn read(path: &Path) -> Result<Self, VaultError> {
+        if path.exists() {
+            Self::load(path)
+        } else {
+            Err(failed(path, "it is not there"))
+        }
+    }
+
     fn make(path: &Path) -> Result<Self, VaultError> {
         // The log's name has to be unlike any other's; an address may change, so it is not in it.
         let name: [u8; 8] = random()?;
@@ -61,6 +71,11 @@ impl HomeKeyFile {
 
     pub(crate) fn origin(&self) -> &str {
         &self.origin
+    }
+
+    /// The key that signs the log, and backups.
+    pub(crate) fn signing_key(&self) -> Result<SigningKey, VaultError> {
+        Ok(SigningKey::from_bytes(&*self.log_seed()?))
     }
 
     pub(crate) fn log_seed(&self) -> Result<Zeroizing<[u8; 32]>, VaultError> {
