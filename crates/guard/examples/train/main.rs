@@ -4,6 +4,7 @@
 //! cargo run -p troth-guard --example train            # data/ -> weights/, the same bytes every time
 //! cargo run -p troth-guard --example train -- folds   # 5-fold cross-validation on data/
 //! cargo run -p troth-guard --example train -- measure # the committed weights on TROTH_SHARED_DATA
+//! cargo run -p troth-guard --example train -- talk    # how much of real replies and long messages is flagged
 //! ```
 #![expect(clippy::print_stdout, reason = "its output is what it is for")]
 
@@ -37,6 +38,7 @@ fn main() -> Outcome<()> {
         }
         Some("folds") => folds(here)?,
         Some("measure") => measure_all(&PathBuf::from(std::env::var("TROTH_SHARED_DATA")?))?,
+        Some("talk") => talk(&PathBuf::from(std::env::var("TROTH_SHARED_DATA")?))?,
         Some(other) => return Err(format!("unknown command {other:?}").into()),
     }
     Ok(())
@@ -158,4 +160,53 @@ fn measure_all(shared: &Path) -> Outcome<()> {
         }
     }
     Ok(())
+}
+
+/// Replies of a language model that was not learned from. They are about theories and science, so that nearly all that is flagged
+/// is flagged in error.
+fn talk(shared: &Path) -> Outcome<()> {
+    let (mut sentences, mut messages) = ((0, 0), (0, 0));
+    let file = fs::read_to_string(shared.join("guard/spiralbench_v0.2_llama-4-maverick.json"))?;
+    for turns in transcripts(&serde_json::from_str(&file)?) {
+        for pair in turns.windows(2) {
+            let [(_, said), (role, reply)] = pair else { continue };
+            if role != "assistant" {
+                messages.0 += u64::from(guard::crisis::judge(reply).level() > Level::None);
+                messages.1 += 1;
+                continue;
+            }
+            let mut judge = guard::Judge::new(&[Turn::user(said.as_str())]);
+            let mut splitter = guard::Sentences::new();
+            let mut all = splitter.push(reply);
+            all.extend(splitter.finish());
+            sentences.1 += u64::try_from(all.len())?;
+            let flagged = all
+                .iter()
+                .filter(|s| judge.sentence(s).verdict() != guard::Verdict::Pass)
+                .count();
+            sentences.0 += u64::try_from(flagged)?;
+        }
+    }
+    println!(
+        "sentences flagged: {}",
+        serde_json::to_string(&measure::Share::of(sentences.0, sentences.1))?
+    );
+    println!(
+        "messages not none: {}",
+        serde_json::to_string(&measure::Share::of(messages.0, messages.1))?
+    );
+    Ok(())
+}
+
+fn transcripts(file: &Value) -> Vec<Vec<(String, String)>> {
+    let of = |v: &Value, key: &str| v.get(key).and_then(Value::as_str).unwrap_or("").to_owned();
+    let models = file.as_object().into_iter().flat_map(|o| o.values());
+    let prompts = models
+        .filter_map(|m| m.get("eval_prompts_v0.2.json")?.as_object())
+        .flat_map(|o| o.values());
+    let talks = prompts.filter_map(Value::as_array).flatten();
+    talks
+        .filter_map(|t| t.get("transcript")?.as_array())
+        .map(|turns| turns.iter().map(|t| (of(t, "role"), of(t, "content"))).collect())
+        .collect()
 }
