@@ -5,8 +5,8 @@
 //! - *May this sentence be shown?* [`Judge`] reads a companion's reply as it streams, in the context of the talk, and names what
 //!   it finds by [`Kind`]: the six farewell tactics of De Freitas, Oğuz-Uğuralp and Kaan-Uğuralp (*Emotional Manipulation by AI
 //!   Companions*, 2025), guilt, love-bombing, isolation, feigned suffering, a claim to be human, and more.
-//! - *Does this person need a human?* [`crisis::judge`] reads what a person wrote, and [`crisis::protocol`] has the words that
-//!   people wrote for that moment, with the lines to call.
+//! - *Does this person need a human?* [`crisis::judge`] reads what a person wrote, and [`crisis::protocol`] has the words
+//!   that are fixed for that moment, with the lines to call.
 //!
 //! Both stand on rules for what is certain and a small linear model over hashed features for the rest. [`measure`] says how well
 //! they do; the crate's README is the model card.
@@ -37,3 +37,7 @@ pub use finding::{Finding, Judgement, Verdict};
 pub use judge::{Judge, Role, Turn, judge_reply};
 pub use kind::{Kind, KindError};
 pub use sentences::Sentences;
+
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct ReadmeExamples;

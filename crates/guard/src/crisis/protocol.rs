@@ -1,4 +1,4 @@
-//! What is said in a crisis and which lines are named: written by people, in `data/crisis.toml`, read when this crate is built.
+//! What is said in a crisis and which lines are named: fixed word for word in `data/crisis.toml`, read when this crate is built.
 
 use serde::Serialize;
 
