@@ -1,1 +1,25 @@
-//! Pages and HTTP API of a home
+//! A home's pages and its HTTP API.
+//!
+//! - [`Home`] and [`serve`]: what is served, and serving it
+//! - [`pages`]: what people see, as pure views
+//! - `handlers`: what fills the views and takes what they send; `api`: the same for programs, under `/api/v1`
+//! - `headers`, `origin`, `cookie`: what every answer carries, and what every request has to
+//!
+//! No handler touches a vault: each asks the gate, through the companion, with the keys that the request's own cookie unwraps.
+
+mod api;
+mod cookie;
+mod error;
+mod handlers;
+mod headers;
+mod home;
+mod origin;
+pub mod pages;
+mod router;
+mod stream;
+mod talks;
+mod when;
+mod words;
+
+pub use home::Home;
+pub use router::{router, serve};

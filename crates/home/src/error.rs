@@ -1,0 +1,179 @@
+//! What can go wrong with a request, as a page or, for programs, as JSON.
+
+use axum::extract::rejection::{FormRejection, JsonRejection, QueryRejection};
+use axum::http::StatusCode;
+use axum::http::header::LOCATION;
+use axum::response::{Html, IntoResponse, Response};
+use companion::CompanionError;
+use gate::{GateError, VaultError};
+use serde_json::json;
+
+use crate::pages::problem::{self, Problem, Status};
+use crate::pages::{Place, Shell, route};
+
+/// Why a request is not answered as it was meant.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum HomeError {
+    /// Another site's page sent it.
+    #[error("this came from another site's page, so nothing was done")]
+    CrossSite,
+    /// A form whose token is not this session's.
+    #[error("this form is too old; please load the page again")]
+    StaleForm,
+    /// It makes no sense.
+    #[error("{0}")]
+    Bad(String),
+    /// There is nothing here.
+    #[error("there is nothing here")]
+    NotFound,
+    /// Too large.
+    #[error("this is too long to take in at once")]
+    TooLarge,
+    /// Too much at once.
+    #[error("there is too much to do here just now; please try again in a moment")]
+    TooMany,
+    /// Nobody is signed in.
+    #[error("you are signed out; please sign in")]
+    SignedOut,
+    /// Not done, and why; the vault is as it was.
+    #[error("{0}")]
+    Refused(String),
+    /// Something broke.
+    #[error("something went wrong here; whatever was asked for was done whole or not at all")]
+    Internal,
+}
+
+impl HomeError {
+    pub(crate) fn status(&self) -> StatusCode {
+        match self {
+            Self::CrossSite | Self::StaleForm => StatusCode::FORBIDDEN,
+            Self::Bad(_) | Self::Refused(_) => StatusCode::BAD_REQUEST,
+            Self::NotFound => StatusCode::NOT_FOUND,
+            Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::TooMany => StatusCode::TOO_MANY_REQUESTS,
+            Self::SignedOut => StatusCode::UNAUTHORIZED,
+            Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
+        }
+    }
+
+    fn code(&self) -> &'static str {
+        match self {
+            Self::CrossSite => "cross_site",
+            Self::StaleForm => "stale_form",
+            Self::Bad(_) => "bad_request",
+            Self::NotFound => "not_found",
+            Self::TooLarge => "too_large",
+            Self::TooMany => "too_many",
+            Self::SignedOut => "signed_out",
+            Self::Refused(_) => "refused",
+            Self::Internal => "internal",
+        }
+    }
+
+    /// As one JSON object with a code and a sentence.
+    pub(crate) fn json(&self) -> Response {
+        let body = json!({"error": self.code(), "message": self.to_string()});
+        (self.status(), axum::Json(body)).into_response()
+    }
+}
+
+impl IntoResponse for HomeError {
+    fn into_response(self) -> Response {
+        let status = match self {
+            Self::SignedOut => return (StatusCode::SEE_OTHER, [(LOCATION, route::SIGN_IN)]).into_response(),
+            Self::CrossSite | Self::StaleForm => Status::Forbidden,
+            Self::Bad(_) | Self::Refused(_) => Status::BadRequest,
+            Self::NotFound => Status::NotFound,
+            Self::TooLarge => Status::TooLarge,
+            Self::TooMany => Status::TooMany,
+            Self::Internal => Status::Internal,
+        };
+        let detail = matches!(
+            self,
+            Self::Bad(_) | Self::Refused(_) | Self::StaleForm | Self::CrossSite
+        );
+        let detail = detail.then(|| sentence(&self.to_string()));
+        let page = problem::page(&Problem {
+            shell: Shell::new("", Place::Outside),
+            status,
+            detail,
+        });
+        (self.status(), Html(page.into_string())).into_response()
+    }
+}
+
+/// An error's words as a sentence on a page.
+pub(crate) fn sentence(words: &str) -> String {
+    let mut characters = words.chars();
+    let first = characters.next().map(char::to_uppercase);
+    let stop = if words.ends_with(['.', '?', '!']) { "" } else { "." };
+    first
+        .into_iter()
+        .flatten()
+        .chain(characters)
+        .chain(stop.chars())
+        .collect()
+}
+
+impl From<GateError> for HomeError {
+    fn from(error: GateError) -> Self {
+        match error {
+            GateError::Vault(VaultError::NoSession) => Self::SignedOut,
+            GateError::Vault(VaultError::NoRecord) => Self::NotFound,
+            GateError::Vault(VaultError::TooLarge { .. }) => Self::TooLarge,
+            GateError::Vault(
+                VaultError::WrongSecret
+                | VaultError::NameTaken
+                | VaultError::BadName
+                | VaultError::BadPassphrase { .. }
+                | VaultError::BadRecoveryCode
+                | VaultError::Raced,
+            )
+            | GateError::Refused { .. }
+            | GateError::ConsentChanged
+            | GateError::Busy => Self::Refused(error.to_string()),
+            error => {
+                // No error of the gate's carries what a person said; see gate::GateError.
+                tracing::error!(%error, "a request failed");
+                Self::Internal
+            }
+        }
+    }
+}
+
+impl From<CompanionError> for HomeError {
+    fn from(error: CompanionError) -> Self {
+        match error {
+            CompanionError::Gate(error) => error.into(),
+            CompanionError::TooLong { .. } => Self::Refused(error.to_string()),
+            CompanionError::Engine(engine::EngineError::Busy { .. }) => Self::TooMany,
+            error => Self::Refused(error.to_string()),
+        }
+    }
+}
+
+impl From<FormRejection> for HomeError {
+    fn from(rejection: FormRejection) -> Self {
+        rejected(rejection.status(), "the form was not sent whole")
+    }
+}
+
+impl From<JsonRejection> for HomeError {
+    fn from(rejection: JsonRejection) -> Self {
+        rejected(rejection.status(), &rejection.body_text())
+    }
+}
+
+impl From<QueryRejection> for HomeError {
+    fn from(rejection: QueryRejection) -> Self {
+        rejected(rejection.status(), "the address is not one of this home's")
+    }
+}
+
+fn rejected(status: StatusCode, words: &str) -> HomeError {
+    if status == StatusCode::PAYLOAD_TOO_LARGE {
+        HomeError::TooLarge
+    } else {
+        HomeError::Bad(words.to_owned())
+    }
+}

@@ -1,0 +1,191 @@
+//! What a person allows: the questions, and their answers.
+
+use axum::extract::{Query, State};
+use axum::response::{Html, Redirect};
+use consent::{Category, CategorySet, Change, PurposeId, RecipientId, Shown, State as Consents, policy};
+use gate::{Gate, Open};
+use serde::Deserialize;
+
+use super::{Form, html};
+use crate::cookie::SignedIn;
+use crate::error::HomeError;
+use crate::home::Home;
+use crate::pages::consent::{self as page, Answer, Question};
+use crate::pages::{Place, Shell, route};
+use crate::{when, words};
+
+#[derive(Deserialize)]
+pub(crate) struct First {
+    first: Option<u8>,
+}
+
+#[derive(Deserialize)]
+pub(crate) struct AnswerForm {
+    csrf: String,
+    question: String,
+    version: String,
+    answer: String,
+    first: Option<u8>,
+}
+
+/// What a question is about.
+struct Asked {
+    purpose: PurposeId,
+    categories: CategorySet,
+}
+
+/// The language of the questions.
+const LANG: &str = "en";
+
+impl Asked {
+    /// Every question that there is a use for, in the order in which they are asked.
+    fn all(gate: &Gate) -> Vec<Self> {
+        let map = gate.map();
+        let kept = map
+            .may_keep(PurposeId::Remember, consent::RecipientKind::Person)
+            .difference(map.special());
+        let mut all = vec![Self {
+            purpose: PurposeId::Remember,
+            categories: kept,
+        }];
+        let special = Category::ALL.iter().filter(|category| category.is_special());
+        all.extend(special.map(|category| Self {
+            purpose: PurposeId::RememberSensitive,
+            categories: (*category).into(),
+        }));
+        all
+    }
+
+    /// `remember`, or `remember_sensitive:health`.
+    fn id(&self) -> String {
+        match (self.purpose, self.categories.categories().next()) {
+            (PurposeId::RememberSensitive, Some(category)) => format!("{}:{category}", self.purpose),
+            _ => self.purpose.to_string(),
+        }
+    }
+
+    fn words(&self, gate: &Gate) -> Result<policy::Question, HomeError> {
+        let person = RecipientId::person();
+        policy::consent_question(gate.map(), self.purpose, self.categories, &person, None).map_err(|error| {
+            tracing::error!(%error, "a question cannot be put");
+            HomeError::Internal
+        })
+    }
+
+    fn given(&self, state: &Consents, now_ms: u64) -> Option<(u64, Option<u64>)> {
+        let first = self.categories.iter().next()?;
+        state
+            .consents()
+            .find(|consent| {
+                consent.purpose() == self.purpose.into() && consent.category() == first && consent.runs(now_ms)
+            })
+            .map(|consent| (consent.since_ms(), consent.until_ms()))
+    }
+}
+
+/// Every question with what is in force.
+pub(crate) fn questions(gate: &Gate, open: &Open) -> Result<Vec<Question>, HomeError> {
+    let state = gate.consents(open)?;
+    let events = gate.consent_events(open)?;
+    let now_ms = gate.now_ms();
+    let question = |asked: &Asked| {
+        let words = asked.words(gate)?;
+        let answer = match asked.given(&state, now_ms) {
+            Some((since, until)) => Answer::Yes {
+                since: when::day(since),
+                until: until.map(when::day),
+            },
+            None => {
+                let refused = events.iter().rev().find(|event| {
+                    matches!(event.change(), Change::Withdraw { purpose, categories, .. }
+                    if *purpose == asked.purpose.into() && categories.is_none_or(|set| asked.categories.is_subset(set)))
+                });
+                refused.map_or(Answer::Open, |event| Answer::No {
+                    since: when::day(event.at_ms()),
+                })
+            }
+        };
+        Ok(Question {
+            id: asked.id(),
+            version: gate.map().version().to_string(),
+            title: words.title().to_owned(),
+            text: words.text().to_owned(),
+            buys: words.buys().to_owned(),
+            costs: words.costs().to_owned(),
+            categories: asked.categories.categories().map(words::category).collect(),
+            recipient: None,
+            answer,
+        })
+    };
+    Asked::all(gate).iter().map(question).collect()
+}
+
+/// Writes an answer down. It counts at once.
+pub(crate) fn answer(gate: &Gate, open: &Open, id: &str, version: &str, yes: bool) -> Result<(), HomeError> {
+    let all = Asked::all(gate);
+    let asked = all.iter().find(|asked| asked.id() == id);
+    let asked = asked.ok_or_else(|| HomeError::Bad("there is no such question".to_owned()))?;
+    if version != gate.map().version().to_string() {
+        return Err(HomeError::Refused(
+            "the question has changed since; please read it again".to_owned(),
+        ));
+    }
+    let words = asked.words(gate)?;
+    let (purpose, recipient) = (asked.purpose.into(), RecipientId::person());
+    let change = if yes {
+        Change::Grant {
+            purpose,
+            categories: asked.categories,
+            recipient,
+            until_ms: None,
+        }
+    } else {
+        Change::Withdraw {
+            purpose,
+            categories: Some(asked.categories),
+            recipient: None,
+        }
+    };
+    gate.change_consent(open, change, Shown::new(gate.map().version(), words.text(), LANG))?;
+    Ok(())
+}
+
+/// `GET /consent`.
+pub(crate) async fn show(
+    State(home): State<Home>,
+    signed_in: SignedIn,
+    query: Result<Query<First>, axum::extract::rejection::QueryRejection>,
+) -> Result<Html<String>, HomeError> {
+    let first_time = query?.first.is_some();
+    let csrf = signed_in.form_token();
+    let questions = home
+        .with_open(signed_in.0, |home, open| questions(home.gate(), open))
+        .await?;
+    let shell = Shell::new(csrf, if first_time { Place::Elsewhere } else { Place::Settings });
+    Ok(html(page::page(&page::Consents {
+        shell,
+        first_time,
+        questions,
+    })))
+}
+
+/// `POST /consent`.
+pub(crate) async fn change(
+    State(home): State<Home>,
+    signed_in: SignedIn,
+    Form(form): Form<AnswerForm>,
+) -> Result<Redirect, HomeError> {
+    signed_in.check(&form.csrf)?;
+    let yes = match form.answer.as_str() {
+        "yes" => true,
+        "no" => false,
+        _ => return Err(HomeError::Bad("an answer is yes or no".to_owned())),
+    };
+    let (id, first) = (form.question.clone(), form.first.is_some());
+    home.with_open(signed_in.0, move |home, open| {
+        answer(home.gate(), open, &form.question, &form.version, yes)
+    })
+    .await?;
+    let first = if first { "?first=1" } else { "" };
+    Ok(Redirect::to(&format!("{}{first}#q-{id}", route::CONSENT)))
+}

@@ -1,0 +1,248 @@
+//! Erasing a message, a category, everything; and the receipt.
+
+use axum::extract::{Query, State};
+use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
+use axum::response::{Html, IntoResponse, Response};
+use consent::Category;
+use gate::{Erasing, ErasureReceipt, GateError, HORIZON_DAYS, Open, RecordId, VaultError};
+use secrecy::SecretString;
+use serde::Deserialize;
+
+use super::{Form, again, html};
+use crate::cookie::{self, SignedIn};
+use crate::error::HomeError;
+use crate::home::Home;
+use crate::pages::erase::{self, Confirm, Erase, Held, Receipt, What};
+use crate::pages::{Place, Shell, route};
+use crate::when::{self, DAY_MS};
+use crate::words;
+
+/// What is typed before everything goes.
+const WORD: &str = "erase";
+/// Characters of a message that are shown to tell which one it is.
+const BEGINNING: usize = 80;
+
+#[derive(Deserialize)]
+pub(crate) struct TurnQuery {
+    turn: RecordId,
+}
+
+#[derive(Deserialize)]
+pub(crate) struct CategoryQuery {
+    category: Category,
+}
+
+#[derive(Deserialize)]
+pub(crate) struct TurnForm {
+    csrf: String,
+    turn: RecordId,
+}
+
+#[derive(Deserialize)]
+pub(crate) struct CategoryForm {
+    csrf: String,
+    category: Category,
+}
+
+#[derive(Deserialize)]
+pub(crate) struct EverythingForm {
+    csrf: String,
+    word: String,
+    passphrase: SecretString,
+}
+
+#[derive(Deserialize)]
+pub(crate) struct ReceiptForm {
+    receipt: String,
+}
+
+fn overview(
+    home: &Home,
+    open: &Open,
+    csrf: String,
+    word_error: Option<String>,
+    passphrase_error: Option<String>,
+) -> Result<Erase, HomeError> {
+    let held = home.gate().held(open)?.into_iter();
+    Ok(Erase {
+        shell: Shell::new(csrf, Place::Settings),
+        categories: held
+            .map(|(category, records)| Held {
+                id: category.to_string(),
+                name: words::category(category),
+                records,
+            })
+            .collect(),
+        backup_days: HORIZON_DAYS,
+        word: WORD.to_owned(),
+        word_error,
+        passphrase_error,
+    })
+}
+
+/// `GET /erase`.
+pub(crate) async fn show(State(home): State<Home>, signed_in: SignedIn) -> Result<Html<String>, HomeError> {
+    let csrf = signed_in.form_token();
+    let filled = home
+        .with_open(signed_in.0, move |home, open| overview(home, open, csrf, None, None))
+        .await?;
+    Ok(html(erase::page(&filled)))
+}
+
+/// `GET /erase/message`.
+pub(crate) async fn confirm_turn(
+    State(home): State<Home>,
+    signed_in: SignedIn,
+    query: Result<Query<TurnQuery>, axum::extract::rejection::QueryRejection>,
+) -> Result<Html<String>, HomeError> {
+    let turn = query?.turn;
+    let shell = Shell::new(signed_in.form_token(), Place::Settings);
+    let found = home
+        .with_open(signed_in.0, move |home, open| Ok(home.companion().turn(open, turn)?))
+        .await?;
+    let past = found.ok_or(HomeError::NotFound)?;
+    let what = What::Turn {
+        turn: turn.to_string(),
+        at: when::moment(past.turn().at_ms),
+        beginning: past.said().chars().take(BEGINNING).collect(),
+    };
+    let records = 1 + u64::try_from(past.turn().parts.len()).unwrap_or_default();
+    Ok(html(erase::confirm(&Confirm {
+        shell,
+        what,
+        records,
+        backup_days: HORIZON_DAYS,
+    })))
+}
+
+/// `GET /erase/category`.
+pub(crate) async fn confirm_category(
+    State(home): State<Home>,
+    signed_in: SignedIn,
+    query: Result<Query<CategoryQuery>, axum::extract::rejection::QueryRejection>,
+) -> Result<Html<String>, HomeError> {
+    let category = query?.category;
+    let shell = Shell::new(signed_in.form_token(), Place::Settings);
+    let held = home
+        .with_open(signed_in.0, |home, open| Ok(home.gate().held(open)?))
+        .await?;
+    let records = held
+        .iter()
+        .find(|(of, _)| *of == category)
+        .map_or(0, |(_, records)| *records);
+    let what = What::Category {
+        id: category.to_string(),
+        name: words::category(category),
+    };
+    Ok(html(erase::confirm(&Confirm {
+        shell,
+        what,
+        records,
+        backup_days: HORIZON_DAYS,
+    })))
+}
+
+/// Where a receipt can be downloaded: the address carries it, so that nothing about it has to be kept.
+fn download(note: &str) -> String {
+    route::with_query("/erase/receipt", "receipt", note)
+}
+
+fn shown(shell: Shell, what: String, receipt: &ErasureReceipt) -> Receipt {
+    Receipt {
+        shell,
+        what,
+        at: when::moment(receipt.at_ms),
+        records: receipt.records,
+        keys: receipt.keys,
+        backups_until: when::day(receipt.at_ms.saturating_add(u64::from(receipt.horizon_days) * DAY_MS)),
+        entry: receipt.entry,
+        download: download(&receipt.note),
+    }
+}
+
+/// `POST /erase/message`.
+pub(crate) async fn turn(
+    State(home): State<Home>,
+    signed_in: SignedIn,
+    Form(form): Form<TurnForm>,
+) -> Result<Html<String>, HomeError> {
+    signed_in.check(&form.csrf)?;
+    let shell = Shell::new(signed_in.form_token(), Place::Settings);
+    let receipt = home
+        .with_open(signed_in.0, move |home, open| {
+            Ok(home.companion().erase_turn(open, form.turn)?)
+        })
+        .await?;
+    Ok(html(erase::receipt(&shown(
+        shell,
+        "your message and the reply to it".to_owned(),
+        &receipt,
+    ))))
+}
+
+/// `POST /erase/category`.
+pub(crate) async fn category(
+    State(home): State<Home>,
+    signed_in: SignedIn,
+    Form(form): Form<CategoryForm>,
+) -> Result<Html<String>, HomeError> {
+    signed_in.check(&form.csrf)?;
+    let shell = Shell::new(signed_in.form_token(), Place::Settings);
+    let what = Erasing::Category(form.category);
+    let receipt = home
+        .with_open(signed_in.0, move |home, open| Ok(home.gate().erase(open, &what)?))
+        .await?;
+    let what = format!("everything about {}", words::category(form.category));
+    Ok(html(erase::receipt(&shown(shell, what, &receipt))))
+}
+
+/// `POST /erase/everything`.
+pub(crate) async fn everything(
+    State(home): State<Home>,
+    signed_in: SignedIn,
+    Form(form): Form<EverythingForm>,
+) -> Result<Response, HomeError> {
+    signed_in.check(&form.csrf)?;
+    let csrf = signed_in.form_token();
+    let word = form.word.trim().eq_ignore_ascii_case(WORD);
+    let token = signed_in.0;
+    let erased = home
+        .stretch(move |home| {
+            let open = home.gate().enter(&token)?;
+            if !word {
+                let error = Some(format!("Please type the word “{WORD}”."));
+                return Ok(Err(overview(home, &open, csrf, error, None)?));
+            }
+            match home.gate().confirm(&open, form.passphrase) {
+                Ok(()) => Ok(Ok(home.gate().erase(&open, &Erasing::Person)?)),
+                Err(GateError::Vault(VaultError::WrongSecret)) => {
+                    let error = Some("That is not the passphrase of this vault.".to_owned());
+                    Ok(Err(overview(home, &open, csrf, None, error)?))
+                }
+                Err(error) => Err(error.into()),
+            }
+        })
+        .await?;
+    match erased {
+        Ok(receipt) => {
+            let shell = Shell::new("", Place::Outside);
+            let page = erase::receipt(&shown(shell, "everything of yours".to_owned(), &receipt));
+            Ok((cookie::clear()?, html(page)).into_response())
+        }
+        Err(form) => Ok(again(erase::page(&form))),
+    }
+}
+
+/// `GET /erase/receipt`: gives back the receipt that the address carries, as a file. It says what the log's key signed, or nothing.
+pub(crate) async fn receipt(
+    query: Result<Query<ReceiptForm>, axum::extract::rejection::QueryRejection>,
+) -> Result<Response, HomeError> {
+    let headers = [
+        (CONTENT_TYPE, "text/plain; charset=utf-8"),
+        (
+            CONTENT_DISPOSITION,
+            "attachment; filename=\"troth-erasure-receipt.txt\"",
+        ),
+    ];
+    Ok((headers, query?.0.receipt).into_response())
+}

@@ -1,0 +1,48 @@
+//! What fills the pages and takes what they send.
+
+pub(crate) mod account;
+pub(crate) mod consent;
+pub(crate) mod erase;
+pub(crate) mod policy;
+pub(crate) mod public;
+pub(crate) mod settings;
+pub(crate) mod talk;
+pub(crate) mod used;
+
+use axum::extract::FromRequest;
+use axum::extract::Request;
+use axum::http::StatusCode;
+use axum::response::{Html, IntoResponse, Response};
+use maud::Markup;
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+
+use crate::error::HomeError;
+
+/// A page.
+pub(crate) fn html(page: Markup) -> Html<String> {
+    Html(page.into_string())
+}
+
+/// A form with something wrong in it, shown again (422, RFC 9110 section 15.5.21).
+pub(crate) fn again(page: Markup) -> Response {
+    (StatusCode::UNPROCESSABLE_ENTITY, html(page)).into_response()
+}
+
+/// A form's fields, with errors as this home's pages.
+pub(crate) struct Form<T>(pub(crate) T);
+
+impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Form<T> {
+    type Rejection = HomeError;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, HomeError> {
+        let axum::Form(fields) = axum::Form::<T>::from_request(request, state).await?;
+        Ok(Self(fields))
+    }
+}
+
+/// A form with nothing in it but its token.
+#[derive(Deserialize)]
+pub(crate) struct Token {
+    pub(crate) csrf: String,
+}

@@ -1,0 +1,82 @@
+//! What every handler shares.
+
+use std::sync::Arc;
+
+use companion::Companion;
+use engine::LocalEngine;
+use gate::{Gate, Open, SessionToken};
+use tokio::sync::Semaphore;
+
+use crate::error::HomeError;
+use crate::talks::Talks;
+
+/// Passphrases that are stretched at the same time: each takes 64 MiB.
+const STRETCHING: usize = 2;
+/// Requests that may wait to have theirs stretched.
+const WAITING: usize = 64;
+
+/// A home: a gate, a companion, and the replies under way. It keeps no one's keys.
+#[derive(Clone)]
+pub struct Home(Arc<Inner>);
+
+struct Inner {
+    companion: Companion,
+    talks: Talks,
+    stretching: Semaphore,
+    waiting: Semaphore,
+}
+
+impl Home {
+    /// A home on top of a gate; without an engine nothing answers, and the page says how to get one.
+    #[must_use]
+    pub fn new(gate: Arc<Gate>, engine: Option<Arc<LocalEngine>>) -> Self {
+        Self(Arc::new(Inner {
+            companion: Companion::new(gate, engine),
+            talks: Talks::default(),
+            stretching: Semaphore::new(STRETCHING),
+            waiting: Semaphore::new(WAITING),
+        }))
+    }
+
+    pub(crate) fn companion(&self) -> &Companion {
+        &self.0.companion
+    }
+
+    pub(crate) fn gate(&self) -> &Gate {
+        self.0.companion.gate()
+    }
+
+    pub(crate) fn talks(&self) -> &Talks {
+        &self.0.talks
+    }
+
+    /// Does work that blocks, off the threads that serve.
+    pub(crate) async fn work<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Self) -> Result<T, HomeError> + Send + 'static,
+    ) -> Result<T, HomeError> {
+        let home = self.clone();
+        tokio::task::spawn_blocking(move || work(&home))
+            .await
+            .map_err(|_| HomeError::Internal)?
+    }
+
+    /// The same, with one person's vault open for as long as it takes.
+    pub(crate) async fn with_open<T: Send + 'static>(
+        &self,
+        token: SessionToken,
+        work: impl FnOnce(&Self, &Open) -> Result<T, HomeError> + Send + 'static,
+    ) -> Result<T, HomeError> {
+        self.work(move |home| work(home, &home.gate().enter(&token)?)).await
+    }
+
+    /// Work that stretches a passphrase: few at a time, and those for whom there is no room are told.
+    pub(crate) async fn stretch<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Self) -> Result<T, HomeError> + Send + 'static,
+    ) -> Result<T, HomeError> {
+        let _place = self.0.waiting.try_acquire().map_err(|_| HomeError::TooMany)?;
+        let _turn = self.0.stretching.acquire().await.map_err(|_| HomeError::Internal)?;
+        self.work(work).await
+    }
+}

@@ -1,0 +1,86 @@
+//! Every address, and serving them.
+
+use std::future::Future;
+use std::io;
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::middleware::from_fn;
+use axum::routing::{get, post};
+
+use crate::handlers::{account, consent, erase, policy, public, settings, talk, used};
+use crate::home::Home;
+use crate::pages::route;
+use crate::{api, headers, origin};
+
+/// Largest body of a request, in bytes: a message of the longest kind, percent-encoded, fits.
+const LARGEST_BODY: usize = 256 << 10;
+
+/// Every address of a home.
+pub fn router(home: Home) -> Router {
+    Router::new()
+        .route(route::HOME, get(account::home))
+        .route(route::SIGN_UP, post(account::sign_up))
+        .route(route::SIGN_IN, get(account::sign_in_form).post(account::sign_in))
+        .route(
+            route::SIGN_IN_RECOVERY,
+            get(account::recover_form).post(account::recover),
+        )
+        .route(route::SIGN_OUT, post(account::sign_out))
+        .route(route::SIGN_OUT_ALL, post(account::sign_out_everywhere))
+        .route(route::SIGN_OUT_ONE, post(account::sign_out_one))
+        .route(route::LEAVE, post(account::leave))
+        .route(route::BLANK, get(account::blank))
+        .route(route::RECOVERY_CODE, post(account::written_down))
+        .route(route::CONSENT, get(consent::show).post(consent::change))
+        .route(route::TALK, get(talk::show).post(talk::say))
+        .route(route::TALK_STOP, post(talk::stop))
+        .route(route::USED, get(used::show))
+        .route("/used/{n}", get(used::entry))
+        .route("/used/{n}/proof", get(used::proof))
+        .route(route::ERASE, get(erase::show))
+        .route(route::ERASE_TURN, get(erase::confirm_turn).post(erase::turn))
+        .route(
+            route::ERASE_CATEGORY,
+            get(erase::confirm_category).post(erase::category),
+        )
+        .route(route::ERASE_EVERYTHING, post(erase::everything))
+        .route("/erase/receipt", get(erase::receipt))
+        .route(route::EXPORT, get(settings::export_page).post(settings::export_file))
+        .route(route::SETTINGS, get(settings::show))
+        .route(
+            route::SETTINGS_PASSPHRASE,
+            get(settings::passphrase_form).post(settings::passphrase),
+        )
+        .route(
+            route::SETTINGS_RECOVERY,
+            get(settings::recovery_form).post(settings::recovery),
+        )
+        .route(route::POLICY, get(policy::show))
+        .route("/assets/{name}", get(public::asset))
+        .route("/log/{*path}", get(public::log))
+        .route("/healthz", get(public::healthy))
+        .route("/readyz", get(public::ready))
+        .nest("/api/v1", api::routes())
+        .fallback(public::nothing)
+        .layer(DefaultBodyLimit::max(LARGEST_BODY))
+        .layer(from_fn(origin::check))
+        .layer(from_fn(headers::add))
+        .with_state(home)
+}
+
+/// Serves a home until `stop`; replies under way end where they are.
+///
+/// # Errors
+/// Those of the listener.
+#[expect(
+    clippy::disallowed_types,
+    reason = "the home's own listener: one of the two doors that the plan has"
+)]
+pub async fn serve(
+    listener: tokio::net::TcpListener,
+    home: Home,
+    stop: impl Future<Output = ()> + Send + 'static,
+) -> io::Result<()> {
+    axum::serve(listener, router(home)).with_graceful_shutdown(stop).await
+}

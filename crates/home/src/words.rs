@@ -1,0 +1,127 @@
+//! The ledger in words: what each entry means to its person.
+
+use consent::{Category, PurposeId, RecipientId, RecipientKind};
+use gate::{EntryAct, Fact};
+
+/// The words for a number of records.
+fn records(count: usize) -> String {
+    match count {
+        0 => "nothing that was kept".to_owned(),
+        1 => "one record".to_owned(),
+        count => format!("{count} records"),
+    }
+}
+
+/// A purpose as the end of "in order to …".
+fn in_order_to(purpose: &str) -> &'static str {
+    match purpose.parse() {
+        Ok(PurposeId::Converse) => "To answer you",
+        Ok(PurposeId::Safety) => "To see whether you may be in danger",
+        Ok(PurposeId::Account) => "For your account",
+        Ok(PurposeId::Remember | PurposeId::RememberSensitive) => "To remember",
+        Ok(PurposeId::Personalise) => "To answer you from what is remembered",
+        Ok(PurposeId::ReachOut) => "To write to you first",
+        Ok(PurposeId::Introduce | PurposeId::IntroduceFromMemory) => "To introduce you",
+        Ok(PurposeId::RemoteEngine | PurposeId::ShareWithApp | PurposeId::Measure) | Err(_) => "As you agreed",
+    }
+}
+
+/// Who received, as part of a sentence.
+pub(crate) fn recipient(recipient: &str) -> String {
+    let Ok(id) = recipient.parse::<RecipientId>() else {
+        return recipient.to_owned();
+    };
+    match (id.kind(), id.instance()) {
+        (Some(RecipientKind::Person), _) => "you".to_owned(),
+        (Some(RecipientKind::LocalEngine), _) => "the model on this machine".to_owned(),
+        (Some(RecipientKind::Operator), _) => "whoever runs this home".to_owned(),
+        (_, Some(instance)) => instance.to_owned(),
+        _ => recipient.to_owned(),
+    }
+}
+
+/// The entry as a sentence.
+pub(crate) fn sentence(fact: &Fact) -> String {
+    let why = in_order_to(&fact.purpose);
+    let count = fact.records.len();
+    let to = recipient(&fact.recipient);
+    let safety = fact.purpose == PurposeId::Safety.id();
+    match fact.act {
+        EntryAct::Open => format!(
+            "{why}, {} of yours {} opened.",
+            records(count),
+            if count == 1 { "was" } else { "were" }
+        ),
+        EntryAct::Disclose if safety => {
+            format!("{why}, your message was checked on this machine. Nothing of it was kept.")
+        }
+        EntryAct::Disclose if count == 0 => format!("{why}, your message was shown to {to}."),
+        EntryAct::Disclose => format!("{why}, your message and {} were shown to {to}.", records(count)),
+        EntryAct::Keep if fact.purpose == PurposeId::Converse.id() => {
+            "Part of a turn was kept until you sign out.".to_owned()
+        }
+        EntryAct::Keep => "Part of a turn was kept, as you agreed.".to_owned(),
+        EntryAct::Show => format!(
+            "{} of yours {} shown to you.",
+            capital(&records(count)),
+            if count == 1 { "was" } else { "were" }
+        ),
+        EntryAct::Erase => format!(
+            "You had {} erased.",
+            if count == 0 {
+                "something".to_owned()
+            } else {
+                records(count)
+            }
+        ),
+        EntryAct::Consent => "You changed what you allow.".to_owned(),
+        EntryAct::SignIn => match fact.note.as_deref() {
+            Some("vault made") => "You made your vault.".to_owned(),
+            Some(how) => format!("You signed in {how}."),
+            None => "You signed in.".to_owned(),
+        },
+        EntryAct::Export => format!("You took a copy of everything: {}.", records(count)),
+        EntryAct::Grant => {
+            capital(
+                fact.note
+                    .as_deref()
+                    .unwrap_or("something about your account was changed"),
+            ) + "."
+        }
+        EntryAct::Operator => "Whoever runs this home did something that concerns you.".to_owned(),
+        EntryAct::Restore => "Records of yours came back from a backup.".to_owned(),
+    }
+}
+
+/// A purpose's title.
+pub(crate) fn purpose(id: &str) -> String {
+    id.parse::<PurposeId>()
+        .map_or_else(|_| id.to_owned(), |purpose| purpose.title().to_owned())
+}
+
+/// Categories by their titles, in lower case.
+pub(crate) fn categories(ids: &[String]) -> Vec<String> {
+    ids.iter()
+        .map(|id| id.parse().map_or_else(|_| id.clone(), category))
+        .collect()
+}
+
+/// A category's title, in lower case.
+pub(crate) fn category(category: Category) -> String {
+    category.title().to_lowercase()
+}
+
+fn capital(words: &str) -> String {
+    let mut characters = words.chars();
+    let first = characters.next().map(char::to_uppercase);
+    first.into_iter().flatten().chain(characters).collect()
+}
+
+/// What was used for a reply, in one sentence.
+pub(crate) fn used(turns: usize) -> String {
+    match turns {
+        0 => "This message was shown to the model on this machine.".to_owned(),
+        1 => "This message and the one before it were shown to the model on this machine.".to_owned(),
+        turns => format!("This message and {turns} earlier ones were shown to the model on this machine."),
+    }
+}
