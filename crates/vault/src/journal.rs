@@ -146,7 +146,9 @@ impl Vault {
         let (epoch, sealed) = value
             .split_first_chunk::<8>()
             .ok_or(VaultError::Malformed("a journal"))?;
-        if counter.is_some_and(|counter| counter != epoch) {
+        // Snapshots that no events stand behind are not counted.
+        let uncounted = journal != Journal::Consent;
+        if counter.map_or(!uncounted, |counter| counter != epoch) {
             return Err(VaultError::Sealed);
         }
         let epoch = u64::from_be_bytes(*epoch);

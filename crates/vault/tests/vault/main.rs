@@ -1,0 +1,11 @@
+//! The vault as others use it: on SQLite, in a directory, with the clock in the test's hand.
+
+mod accounts;
+mod backups;
+mod common;
+mod erasure;
+mod grants;
+mod journals;
+mod records;
+mod segments;
+mod sessions;
