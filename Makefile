@@ -1,0 +1,68 @@
+# What people run. `make` alone prints this list.
+#
+# A build from nothing takes about a quarter of an hour on two cores; llama.cpp is a third of that. One profile (Cargo.toml) and one set of
+# features serve all of run, test, soak and bench, so that what one of them has built the others reuse.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+MAKEFLAGS += --no-print-directory
+# HOME may be empty (in CI, say): the account's own folder then.
+export HOME := $(or $(HOME),$(shell getent passwd "$$(id -u)" 2>/dev/null | cut -d: -f6))
+.DEFAULT_GOAL := help
+.PHONY: help run test lint soak bench drill model deps build clean
+
+# Where cargo is not on the path, its usual places are tried; then what stands beside it is found too.
+CARGO := $(or $(CARGO),$(shell command -v cargo),$(firstword $(wildcard $(CARGO_HOME)/bin/cargo $(HOME)/.cargo/bin/cargo /usr/local/cargo/bin/cargo)))
+export PATH := $(PATH)$(if $(CARGO),:$(dir $(CARGO)))
+PYTHON ?= $(or $(shell command -v python3 || command -v python),python3)
+TROTH := $(or $(CARGO_TARGET_DIR),target)/debug/troth
+LISTEN ?= 127.0.0.1:7777
+# TROTH_MODEL names a model of one's own; without it the starter model is fetched into TROTH_MODELS.
+OWN_MODEL := $(TROTH_MODEL)
+TROTH_MODELS := $(or $(TROTH_MODELS),$(CURDIR)/models)
+export TROTH_MODELS
+export TROTH_MODEL := $(or $(OWN_MODEL),$(TROTH_MODELS)/SmolLM2-135M-Instruct.Q4_1.gguf)
+
+help: ## this list
+	@sed -nE 's/^([a-z]+):.*## (.*)/\1|\2/p' Makefile | awk -F'|' '{ printf "  make %-7s %s\n", $$1, $$2 }'
+
+run: build ## start a home on this machine, and talk (LISTEN=127.0.0.1:7777)
+	@echo
+	@echo "Troth: open http://$(LISTEN) in a browser here. Ctrl-C ends it."
+	@echo
+	@exec $(TROTH) serve --listen $(LISTEN) --model "$(TROTH_MODEL)"
+
+test: deps model ## every test, with the real model; ends with "N passed, N failed"
+	@$(PYTHON) -B scripts/run_tests.py $(CARGO) test --workspace --no-fail-fast
+
+lint: deps ## formatting and clippy, warnings refused
+	$(CARGO) fmt --all --check
+	$(CARGO) clippy --workspace --all-targets -- -D warnings
+
+soak: deps model ## the tests again with many more random cases (hours)
+	@TROTH_ORACLE_CASES=$${TROTH_ORACLE_CASES:-10000000} PROPTEST_CASES=$${PROPTEST_CASES:-20000} \
+		$(PYTHON) -B scripts/run_tests.py $(CARGO) test --workspace --no-fail-fast
+
+bench: build ## figures, beside the targets that they are held to
+	@for what in gate ledger erase; do echo "== $$what"; $(TROTH) bench $$what; echo; done
+
+drill: build ## plant marked words through the real path, then search every byte on disk for them
+	@$(TROTH) drill
+
+model: deps ## fetch the starter model, 93 MB (asks first)
+ifneq ($(OWN_MODEL),)
+	@test -f "$(TROTH_MODEL)" || { echo "There is no model at $(TROTH_MODEL) (TROTH_MODEL)." >&2; exit 1; }
+else
+	@$(PYTHON) -B scripts/fetch_model.py
+endif
+
+deps: ## install what building needs, where it is missing: a C++ compiler, cmake, libclang
+	@CARGO="$(CARGO)" PYTHON="$(PYTHON)" scripts/deps.sh
+
+clean: ## remove what was built; models and data stay
+	$(CARGO) clean
+
+# With a test among the targets cargo chooses features as `cargo test` does. Without one, half of what is built, llama.cpp included, would
+# be built a second time by `make test`; and what runs would not be what was tested.
+build: deps model
+	@$(CARGO) build --workspace --bins --test floors

