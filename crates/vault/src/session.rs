@@ -250,3 +250,42 @@ impl Vault {
         self.erase_session_records(person, session)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::wraps::Passphrase;
+    use chacha20poly1305::aead::{Aead as _, KeyInit as _, Payload};
+    use chacha20poly1305::{XChaCha20Poly1305, XNonce};
+    use std::sync::Arc;
+
+    /// `docs/keys.md`, word for word, with the library's own functions: what a thief would have to do who had all three parts.
+    #[test]
+    fn three_parts_open_a_session_and_no_two_of_them() {
+        let dir = tempfile::tempdir().unwrap();
+        let store = store::open(&format!("sqlite:{}", dir.path().display())).unwrap();
+        let vault = Vault::open(Arc::clone(&store), dir.path(), 0).unwrap();
+        let passphrase = Passphrase::typed("nine quiet herons wade at dusk".to_owned().into());
+        let (ada, _) = vault.create("ada", &passphrase).unwrap();
+        let (_, token) = vault.start_session(&ada, 0).unwrap();
+        let (_, _, secret) = token.parts().unwrap();
+        let (key, value) = store.scan(Space::SessionWrap, &[], None, 1, false).unwrap().remove(0);
+        let home = vault.home_keys().current();
+        let opens = |secret: &[u8], home: &[u8]| {
+            let mut wrapping = [0; 32];
+            let both = [secret, home].concat();
+            let hkdf = hkdf::Hkdf::<sha2::Sha256>::new(Some(&key), &both);
+            hkdf.expand(b"troth session v1", &mut wrapping).unwrap();
+            let aad = [b"troth session v1", &key[..], &value[..24]].concat();
+            let payload = Payload {
+                msg: &value[48..96],
+                aad: &aad,
+            };
+            let opened = XChaCha20Poly1305::new(&wrapping.into()).decrypt(XNonce::from_slice(&value[24..48]), payload);
+            opened.ok()
+        };
+        assert_eq!(opens(secret, &home).as_deref(), Some(&ada.root().bytes()[..]));
+        let other = [0; 32];
+        assert!(opens(secret, &other).is_none() && opens(&other, &home).is_none() && opens(&home, secret).is_none());
+    }
+}

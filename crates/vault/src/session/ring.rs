@@ -49,6 +49,11 @@ impl HomeKeys {
         Ok(())
     }
 
+    #[cfg(test)]
+    pub(super) fn current(&self) -> [u8; 32] {
+        *self.0.read().unwrap().current.bytes()
+    }
+
     /// The key under which a new wrap is made, with its number.
     pub(super) fn newest(&self, secret: &[u8; 32], row: &[u8]) -> (u64, Key) {
         let ring = self.0.read().unwrap_or_else(PoisonError::into_inner);

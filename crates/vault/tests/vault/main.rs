@@ -1,4 +1,5 @@
 //! The vault as others use it: on SQLite, in a directory, with the clock in the test's hand.
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 mod accounts;
 mod backups;

@@ -45,7 +45,7 @@ fn a_segment_that_was_replaced_stays() {
     assert_eq!(home.erase_record(&ada, goes).records, 1);
     assert_eq!(home.read(&ada, id).unwrap(), "stays");
     let receipt = home.receipt(&ada, &[id]);
-    let before = home.vault.open_records(&ada, &receipt, &[old.clone()]);
+    let before = home.vault.open_records(&ada, &receipt, std::slice::from_ref(&old));
     assert!(
         matches!(before, Err(VaultError::NoRecord)),
         "what listed the erased one has no key"
