@@ -8,7 +8,7 @@
 mod finding;
 mod structured;
 
-pub use finding::{Finding, Kind};
+pub use finding::{Finding, Kind, KindError};
 
 /// What is found in `text`, in order.
 #[must_use]
