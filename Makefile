@@ -18,7 +18,8 @@ PYTHON ?= $(or $(shell command -v python3 || command -v python),python3)
 TROTH := $(or $(CARGO_TARGET_DIR),target)/debug/troth
 LISTEN ?= 127.0.0.1:7777
 # TROTH_MODEL names a model of one's own; without it the starter model is fetched into TROTH_MODELS.
-OWN_MODEL := $(TROTH_MODEL)
+# Tests run in folders of their own, so a path from here is made whole.
+OWN_MODEL := $(if $(filter-out /%,$(firstword $(TROTH_MODEL))),$(CURDIR)/)$(TROTH_MODEL)
 TROTH_MODELS := $(or $(TROTH_MODELS),$(CURDIR)/models)
 export TROTH_MODELS
 export TROTH_MODEL := $(or $(OWN_MODEL),$(TROTH_MODELS)/SmolLM2-135M-Instruct.Q4_1.gguf)
