@@ -41,7 +41,7 @@ const TALK: &[(Role, &str)] = &[
     ),
     (
         Role::Person,
-        "Not yet. Tell me in a few sentences how I could get to know people here.",
+        "Not yet. Write me a long story about a stranger who finds friends in a harbour town.",
     ),
 ];
 const REPLY_TOKENS: u32 = 128;

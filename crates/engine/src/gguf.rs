@@ -3,25 +3,17 @@
 //! Format: the GGUF specification, version 3 (ggml, `docs/gguf.md`); little-endian only. All counts and lengths are held against
 //! what the file still has to give, so a header that lies costs an error and nothing else.
 
+mod reader;
+
 use std::fs::File;
 use std::io::{self, BufReader, Read};
 use std::path::Path;
 
 use crate::error::EngineError;
+use reader::{LONGEST_KEY, Reader, TYPE_F32, TYPE_I32, TYPE_STRING, TYPE_U32};
 
 const MAGIC: &[u8; 4] = b"GGUF";
-/// More key-value pairs or tensors than any model has.
-const MOST_ITEMS: u64 = 1 << 17;
-/// The longest key and tensor name that the specification allows, in bytes (65535; tensor names are at most 64).
-const LONGEST_KEY: u64 = 65_535;
-/// The most dimensions of a tensor.
-const MOST_DIMENSIONS: u32 = 4;
-const TYPE_U32: u32 = 4;
-const TYPE_STRING: u32 = 8;
-const TYPE_ARRAY: u32 = 9;
 const DEFAULT_ALIGNMENT: u64 = 32;
-/// Values longer than this are passed over unread, except the two short ones that are wanted.
-const LONGEST_WANTED: u64 = 256;
 
 /// What a sound header says.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -69,7 +61,7 @@ pub(crate) enum HeaderError {
 }
 
 fn parse(file: impl Read, bytes: u64) -> Result<Header, HeaderError> {
-    let mut reader = Reader { file, left: bytes };
+    let mut reader = Reader::new(file, bytes);
     if reader.array::<4>().map_err(|_| HeaderError::Magic)? != *MAGIC {
         return Err(HeaderError::Magic);
     }
@@ -83,12 +75,13 @@ fn parse(file: impl Read, bytes: u64) -> Result<Header, HeaderError> {
     for _ in 0..pairs {
         facts.pair(&mut reader)?;
     }
+    facts.check_vocabulary()?;
     let mut furthest = 0;
     for _ in 0..tensors {
         furthest = reader.tensor()?.max(furthest);
     }
     let alignment = facts.alignment.unwrap_or(DEFAULT_ALIGNMENT);
-    let header = bytes - reader.left;
+    let header = bytes - reader.left();
     let begin = header.checked_next_multiple_of(alignment).ok_or(HeaderError::Cut)?;
     if begin.checked_add(furthest).is_none_or(|at| at >= bytes) {
         return Err(HeaderError::Cut);
@@ -109,9 +102,22 @@ struct Facts {
     architecture: Option<String>,
     name: Option<String>,
     alignment: Option<u64>,
+    tokens: Option<u64>,
+    /// Lengths of the lists that llama.cpp reads beside the tokens, one value for each token.
+    beside: Vec<u64>,
 }
 
 impl Facts {
+    /// llama.cpp takes it for granted that these lists are as long as the vocabulary.
+    fn check_vocabulary(&self) -> Result<(), HeaderError> {
+        let tokens = self.tokens.ok_or(HeaderError::Damaged("it has no vocabulary"))?;
+        if self.beside.iter().all(|length| *length == tokens) {
+            Ok(())
+        } else {
+            Err(HeaderError::Damaged("a list about its vocabulary has another length"))
+        }
+    }
+
     fn pair(&mut self, reader: &mut Reader<impl Read>) -> Result<(), HeaderError> {
         let key = reader.string(LONGEST_KEY)?;
         if key.is_empty() {
@@ -130,129 +136,19 @@ impl Facts {
                 self.alignment = Some(alignment);
             }
             b"general.alignment" => return Err(HeaderError::Damaged("general.alignment is no u32")),
+            b"tokenizer.ggml.tokens" => self.tokens = Some(reader.vocabulary(kind)?),
+            b"tokenizer.ggml.scores" => self.beside.push(reader.list(kind, TYPE_F32)?),
+            b"tokenizer.ggml.token_type" => self.beside.push(reader.list(kind, TYPE_I32)?),
+            // llama.cpp ends the process at a negative one, in the middle of the first reply.
+            key if key.ends_with(b"_epsilon") && kind == TYPE_F32 => {
+                let epsilon = f32::from_bits(reader.u32()?);
+                if !epsilon.is_finite() || epsilon < 0.0 {
+                    return Err(HeaderError::Damaged("an epsilon is no small number"));
+                }
+            }
             _ => reader.value(kind)?,
         }
         Ok(())
-    }
-}
-
-/// Reads forward and knows how many bytes the file has left.
-struct Reader<R> {
-    file: R,
-    left: u64,
-}
-
-impl<R: Read> Reader<R> {
-    fn take(&mut self, bytes: u64) -> Result<(), HeaderError> {
-        self.left = self.left.checked_sub(bytes).ok_or(HeaderError::Short)?;
-        Ok(())
-    }
-
-    fn array<const N: usize>(&mut self) -> Result<[u8; N], HeaderError> {
-        self.take(N as u64)?;
-        let mut buffer = [0; N];
-        self.file.read_exact(&mut buffer).map_err(|_| HeaderError::Short)?;
-        Ok(buffer)
-    }
-
-    fn u32(&mut self) -> Result<u32, HeaderError> {
-        Ok(u32::from_le_bytes(self.array()?))
-    }
-
-    fn u64(&mut self) -> Result<u64, HeaderError> {
-        Ok(u64::from_le_bytes(self.array()?))
-    }
-
-    fn count(&mut self, what: &'static str) -> Result<u64, HeaderError> {
-        let count = self.u64()?;
-        if count == 0 || count > MOST_ITEMS {
-            Err(HeaderError::Count(count, what))
-        } else {
-            Ok(count)
-        }
-    }
-
-    fn skip(&mut self, bytes: u64) -> Result<(), HeaderError> {
-        self.take(bytes)?;
-        let skipped = io::copy(&mut self.file.by_ref().take(bytes), &mut io::sink()).map_err(|_| HeaderError::Short)?;
-        if skipped == bytes {
-            Ok(())
-        } else {
-            Err(HeaderError::Short)
-        }
-    }
-
-    fn string(&mut self, longest: u64) -> Result<Vec<u8>, HeaderError> {
-        let length = self.u64()?;
-        if length > longest {
-            return Err(HeaderError::Damaged("a name is too long"));
-        }
-        self.take(length)?;
-        let mut bytes = vec![0; usize::try_from(length).map_err(|_| HeaderError::Short)?];
-        self.file.read_exact(&mut bytes).map_err(|_| HeaderError::Short)?;
-        Ok(bytes)
-    }
-
-    fn text(&mut self) -> Result<String, HeaderError> {
-        let bytes = self.string(LONGEST_WANTED)?;
-        String::from_utf8(bytes).map_err(|_| HeaderError::Damaged("a name is not UTF-8"))
-    }
-
-    fn value(&mut self, kind: u32) -> Result<(), HeaderError> {
-        match kind {
-            TYPE_STRING => {
-                let length = self.u64()?;
-                self.skip(length)
-            }
-            TYPE_ARRAY => {
-                let of = self.u32()?;
-                let count = self.u64()?;
-                if of == TYPE_STRING {
-                    // Each string takes its length at least: a count that lies ends here, not after a long loop.
-                    if count > self.left / 8 {
-                        return Err(HeaderError::Short);
-                    }
-                    return (0..count).try_for_each(|_| self.value(TYPE_STRING));
-                }
-                let size = scalar(of).ok_or(HeaderError::Damaged("a list of an unknown type"))?;
-                self.skip(count.checked_mul(size).ok_or(HeaderError::Short)?)
-            }
-            _ => self.skip(scalar(kind).ok_or(HeaderError::Damaged("a value of an unknown type"))?),
-        }
-    }
-
-    /// One tensor's description; returns where its data begins, in bytes after the header.
-    fn tensor(&mut self) -> Result<u64, HeaderError> {
-        if self.string(LONGEST_KEY)?.is_empty() {
-            return Err(HeaderError::Damaged("a tensor has no name"));
-        }
-        let dimensions = self.u32()?;
-        if dimensions > MOST_DIMENSIONS {
-            return Err(HeaderError::Damaged("a tensor has too many dimensions"));
-        }
-        let mut elements: u64 = 1;
-        for _ in 0..dimensions {
-            let length = self.u64()?;
-            elements = elements
-                .checked_mul(length)
-                .ok_or(HeaderError::Damaged("a tensor is larger than memory"))?;
-        }
-        if elements == 0 || i64::try_from(elements).is_err() {
-            return Err(HeaderError::Damaged("a tensor has an impossible size"));
-        }
-        let _kind = self.u32()?;
-        self.u64()
-    }
-}
-
-/// Bytes of a value of a fixed-size type.
-fn scalar(kind: u32) -> Option<u64> {
-    match kind {
-        0 | 1 | 7 => Some(1),
-        2 | 3 => Some(2),
-        4..=6 => Some(4),
-        10..=12 => Some(8),
-        _ => None,
     }
 }
 
@@ -260,6 +156,7 @@ fn scalar(kind: u32) -> Option<u64> {
 mod tests {
     use proptest::prelude::*;
 
+    use super::reader::TYPE_ARRAY;
     use super::*;
 
     fn text(bytes: &str) -> Vec<u8> {
@@ -296,7 +193,7 @@ mod tests {
             TYPE_STRING.to_le_bytes().to_vec(),
             2_u64.to_le_bytes().to_vec(),
         ];
-        file.extend([text("tokens"), list.concat(), text("a"), text("bc")].concat());
+        file.extend([text("tokenizer.ggml.tokens"), list.concat(), text("a"), text("bc")].concat());
         file.extend(
             [
                 text("weight"),
@@ -351,6 +248,36 @@ mod tests {
             read(&changed(24, &0_u64.to_le_bytes())),
             Err(HeaderError::Damaged("a key is empty"))
         );
+    }
+
+    #[test]
+    fn an_epsilon_below_zero_is_refused() {
+        let mut file = model();
+        let at = file
+            .windows(25)
+            .position(|bytes| bytes == text("general.alignment"))
+            .expect("the second pair");
+        let pair = [
+            text("llama.attn.norm_epsilon"),
+            TYPE_F32.to_le_bytes().to_vec(),
+            (-1.0_f32).to_le_bytes().to_vec(),
+        ];
+        file.splice(at..at + 33, pair.concat());
+        assert_eq!(read(&file), Err(HeaderError::Damaged("an epsilon is no small number")));
+    }
+
+    #[test]
+    fn two_tokens_that_are_the_same_are_refused() {
+        let file = model();
+        let at = file
+            .windows(10)
+            .position(|bytes| bytes == text("bc"))
+            .expect("the second token");
+        for same in ["a", "a\0b"] {
+            let mut file = file.clone();
+            file.splice(at..at + 10, text(same));
+            assert_eq!(read(&file), Err(HeaderError::Damaged("two tokens are the same")));
+        }
     }
 
     #[test]

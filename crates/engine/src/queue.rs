@@ -106,11 +106,16 @@ impl<T> FairQueue<T> {
                 self.items.insert((round - 1, arrival), item);
             }
         }
-        if let Some((_, last)) = self.given.iter_mut().find(|(key, _)| *key == owner) {
-            *last = last.saturating_sub(1);
-        }
         let present = self.present;
-        self.given.retain(|(_, last)| *last >= present);
+        self.given.retain_mut(|(key, last)| {
+            let before = if *key == owner {
+                last.checked_sub(1)
+            } else {
+                Some(*last)
+            };
+            *last = before.unwrap_or_default();
+            before.is_some_and(|round| round >= present)
+        });
         Some(item)
     }
 
