@@ -45,7 +45,7 @@ soak: deps model ## the tests again with many more random cases (hours)
 		$(PYTHON) -B scripts/run_tests.py $(CARGO) test --workspace --no-fail-fast
 
 bench: build ## figures, beside the targets that they are held to
-	@for what in gate ledger erase; do echo "== $$what"; $(TROTH) bench $$what; echo; done
+	@for what in gate ledger erase engine; do echo "== $$what"; $(TROTH) bench $$what; echo; done
 
 drill: build ## plant marked words through the real path, then search every byte on disk for them
 	@$(TROTH) drill
