@@ -28,9 +28,7 @@ help: ## this list
 	@sed -nE 's/^([a-z]+):.*## (.*)/\1|\2/p' Makefile | awk -F'|' '{ printf "  make %-7s %s\n", $$1, $$2 }'
 
 run: build ## start a home on this machine, and talk (LISTEN=127.0.0.1:7777)
-	@echo
-	@echo "Troth: open http://$(LISTEN) in a browser here. Ctrl-C ends it."
-	@echo
+	@echo "Starting. Once it says where, open that address in a browser here; Ctrl-C ends it."
 	@exec $(TROTH) serve --listen $(LISTEN) --model "$(TROTH_MODEL)"
 
 test: deps model ## every test, with the real model; ends with "N passed, N failed"
