@@ -13,21 +13,25 @@ use store::{Space, Volume};
 use crate::error::VaultError;
 use crate::home_file::{HOME_KEY_FILE, HomeKeyFile};
 use crate::manifest::{MANIFEST, Manifest, failed, file_name};
+use crate::stamp;
 use crate::vault::Vault;
+
+/// How often records and keys are copied again because another process rewrote a record meanwhile.
+const TRIES: usize = 20;
 
 impl Vault {
     /// Writes a backup to the new directory `to`.
     ///
     /// # Errors
-    /// [`VaultError::Backup`] where the directory is there already or cannot be written.
+    /// [`VaultError::Backup`] where the directory is there already or cannot be written; [`VaultError::Raced`] where other processes keep
+    /// rewriting records.
     pub fn backup(&self, to: &Path, now_ms: u64) -> Result<(), VaultError> {
         let key = HomeKeyFile::read(self.home_key_path())?.signing_key()?;
         new_directory(to)?;
-        {
-            let _still = self.nobody_writing();
-            self.copy(to, Volume::Records, &[Space::RecordsStamp])?;
-            self.copy(to, Volume::Keyring, &[Space::SessionWrap, Space::KeyringStamp])?;
+        for volume in Volume::ALL {
+            new_directory(&to.join(volume.name()))?;
         }
+        self.copy_records_and_keys(to)?;
         // A record that is erased between two copies leaves its tombstone in the log's, which is made last.
         self.copy(to, Volume::Log, &[])?;
         let log_size = self.log().snapshot()?.size();
@@ -51,10 +55,31 @@ impl Vault {
         copy().map_err(|error| failed(&path, &error))
     }
 
+    /// Copies records, and then keys: of every record in the one copy, the key is in the other.
+    ///
+    /// What is kept in between leaves a key too many, and what is erased its tombstone in the log. A record that is rewritten in between
+    /// would have its old row in the one and its new key in the other, so then both are copied again. In this process nobody rewrites
+    /// meanwhile; others may.
+    fn copy_records_and_keys(&self, to: &Path) -> Result<(), VaultError> {
+        let _still = self.nobody_writing();
+        for _ in 0..TRIES {
+            let before = stamp::rewritten_mark(self.store())?;
+            self.copy(to, Volume::Records, &[Space::RecordsStamp])?;
+            self.copy(to, Volume::Keyring, &[Space::SessionWrap, Space::KeyringStamp])?;
+            if stamp::rewritten_mark(self.store())? == before {
+                return Ok(());
+            }
+            for volume in [Volume::Records, Volume::Keyring] {
+                let path = to.join(volume.name()).join(file_name(volume));
+                fs::remove_file(&path).map_err(|error| failed(&path, &error))?;
+            }
+        }
+        Err(VaultError::Raced)
+    }
+
     fn copy(&self, to: &Path, volume: Volume, leave_out: &[Space]) -> Result<(), VaultError> {
-        let dir = to.join(volume.name());
-        new_directory(&dir)?;
-        Ok(self.store().backup(volume, &dir.join(file_name(volume)), leave_out)?)
+        let file = to.join(volume.name()).join(file_name(volume));
+        Ok(self.store().backup(volume, &file, leave_out)?)
     }
 }
 

@@ -153,8 +153,12 @@ impl<'a> CategoryKeys<'a> {
             (None, Source::Grant(_)) => return Err(VaultError::OutsideGrant),
         };
         self.newest.insert(category, version);
-        let known = self.get(category, version)?;
-        Ok((version, &known.key))
+        match self.get(category, version) {
+            Ok(known) => Ok((version, &known.key)),
+            // Destroyed since its version was looked up; whoever tries again gets a new one.
+            Err(VaultError::NoRecord) => Err(VaultError::Raced),
+            Err(error) => Err(error),
+        }
     }
 
     /// The operations under which what was wrapped by newest keys may be stored: that they are there, and still the newest.

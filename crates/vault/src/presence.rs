@@ -1,7 +1,7 @@
 //! Who has a home's directory open: a lock on a file in it, which ends with the process, however that ends.
 
-use std::fs::{File, TryLockError};
-use std::os::unix::fs::OpenOptionsExt as _;
+use std::fs::{DirBuilder, File, TryLockError};
+use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
 use std::path::Path;
 
 use crate::error::VaultError;
@@ -61,6 +61,8 @@ impl Presence {
 }
 
 fn lock_file(data: &Path) -> Result<File, VaultError> {
+    let made = DirBuilder::new().recursive(true).mode(0o700).create(data);
+    made.map_err(|error| failed(&error))?;
     File::options()
         .write(true)
         .create(true)

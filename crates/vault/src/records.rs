@@ -12,6 +12,7 @@ use crate::keyring::CategoryKeys;
 use crate::log::Receipt;
 use crate::secret::Key;
 use crate::segments::{SEGMENT_RECORDS, list_ops};
+use crate::stamp;
 use crate::vault::Vault;
 
 /// How often records are sealed anew because their category got a new key meanwhile.
@@ -158,6 +159,7 @@ impl Vault {
             Op::expect(Space::Record, place.row(), Some(handle.value())),
             Op::put(Space::Record, place.row(), sealed.handle.value()),
         ];
+        rows.push(stamp::rewritten()?);
         rows.extend(also);
         self.write(&keyring, &rows)?;
         let old = Op::delete(Space::RecordKey, handle.key_row());

@@ -1,7 +1,7 @@
 //! Restoring: keys and records from a backup, what was erased since erased again, and the log never rolled back.
 
-use std::fs::{self, DirBuilder, File, Permissions};
-use std::os::unix::fs::{DirBuilderExt as _, PermissionsExt as _};
+use std::fs::{self, File, Permissions};
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 
 use serde::Serialize;
@@ -42,11 +42,6 @@ impl Vault {
         log: Option<&Path>,
         now_ms: u64,
     ) -> Result<Restored, VaultError> {
-        DirBuilder::new()
-            .recursive(true)
-            .mode(0o700)
-            .create(data)
-            .map_err(|error| failed(data, &error))?;
         let presence = Presence::enter_alone(data)?;
         let log_kept = data.join(file_name(Volume::Log)).exists();
         let log = match (log_kept, log) {

@@ -2,11 +2,12 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use store::{Space, Volume};
 use vault::{Erase, GrantKind, HORIZON_DAYS, Restored, Vault, VaultError};
 
-use crate::common::{DAY, Home, NOW, PASSPHRASE, all, is_on_disk, open, passphrase, rows};
+use crate::common::{DAY, Home, NOW, PASSPHRASE, all, is_on_disk, open, passphrase, record, rows};
 
 struct Backup(tempfile::TempDir);
 
@@ -33,10 +34,10 @@ fn what_was_erased_since_stays_erased() {
     let grace = home.person("grace");
     let gone = home.person("gone");
     home.keep(&gone, "health", "gone");
-    let [record, category, stays] = ["faith", "health", "chat"].map(|category| home.keep(&ada, category, "as it was"));
+    let [one, category, stays] = ["faith", "health", "chat"].map(|category| home.keep(&ada, category, "as it was"));
     let lost = home.keep(&grace, "chat", "as it was");
     let backup = Backup::of(&home, NOW);
-    home.erase_record(&ada, record);
+    home.erase_record(&ada, one);
     home.erase(&ada, &Erase::Category("health"));
     home.erase(&gone, &Erase::Person);
     let again = home.keep(&ada, "health", "after the backup");
@@ -55,12 +56,7 @@ fn what_was_erased_since_stays_erased() {
     let home = Home::start(dir, NOW + DAY);
     let (ada, grace) = (home.unlock("ada").unwrap(), home.unlock("grace").unwrap());
     assert!(home.unlock("gone").is_err());
-    for (id, said) in [
-        (record, None),
-        (category, None),
-        (again, None),
-        (stays, Some("as it was")),
-    ] {
+    for (id, said) in [(one, None), (category, None), (again, None), (stays, Some("as it was"))] {
         assert_eq!(home.read(&ada, id).ok().as_deref(), said);
     }
     assert_eq!(home.read(&grace, lost).unwrap(), "as it was");
@@ -285,29 +281,46 @@ fn a_backup_has_no_session_and_no_words() {
 #[test]
 fn a_backup_while_others_write_is_whole() {
     let (home, ada) = Home::with_person();
-    let stop = std::sync::atomic::AtomicBool::new(false);
-    let backup = std::thread::scope(|scope| {
-        scope.spawn(|| {
-            let mut last = home.find(&ada, home.keep(&ada, "chat", "0")).unwrap();
-            while !stop.load(std::sync::atomic::Ordering::Relaxed) {
-                home.keep(&ada, "health", "said meanwhile");
-                last = home.vault.update(&ada, &last, b"rewritten").unwrap();
-            }
-        });
-        while home.vault.all(&ada.person(), None, 20).unwrap().len() < 20 {
-            std::thread::yield_now();
+    let other_process = open(home.path(), NOW).unwrap();
+    let stop = AtomicBool::new(false);
+    let kept = AtomicUsize::new(0);
+    let write = |vault: &Vault| {
+        let new = record("chat", "0");
+        let id = new.id;
+        vault.put(&ada, &[new]).unwrap();
+        let mut last = vault.find(&ada, "message", &[id]).unwrap().remove(0);
+        while !stop.load(Ordering::Relaxed) {
+            vault.put(&ada, &[record("health", "said meanwhile")]).unwrap();
+            last = vault.update(&ada, &last, b"rewritten").unwrap();
+            kept.fetch_add(1, Ordering::Relaxed);
+            // So that copying has a chance between two rewrites of the other process.
+            std::thread::sleep(std::time::Duration::from_millis(20));
         }
-        let backup = Backup::of(&home, NOW);
-        stop.store(true, std::sync::atomic::Ordering::Relaxed);
-        backup
+    };
+    let backups: Vec<_> = std::thread::scope(|scope| {
+        scope.spawn(|| write(&home.vault));
+        scope.spawn(|| write(&other_process));
+        let backups = (1..=5).map(|n| {
+            while kept.load(Ordering::Relaxed) < 10 * n {
+                std::thread::yield_now();
+            }
+            Backup::of(&home, NOW)
+        });
+        let backups = backups.collect();
+        stop.store(true, Ordering::Relaxed);
+        backups
     });
-    let dir = home.stop();
-    backup.restore(dir.path(), true, NOW).unwrap();
-    let home = Home::start(dir, NOW);
-    let ada = home.unlock("ada").unwrap();
-    let handles = home.vault.list(&ada, "message", None, 10_000, false).unwrap();
-    assert!(handles.len() >= 20);
-    for handle in handles {
-        home.read(&ada, handle.id()).unwrap();
+    drop(other_process);
+    let mut dir = home.stop();
+    for backup in backups {
+        backup.restore(dir.path(), true, NOW).unwrap();
+        let home = Home::start(dir, NOW);
+        let ada = home.unlock("ada").unwrap();
+        let handles = home.vault.list(&ada, "message", None, 10_000, false).unwrap();
+        assert!(handles.len() >= 10);
+        for handle in handles {
+            home.read(&ada, handle.id()).unwrap();
+        }
+        dir = home.stop();
     }
 }

@@ -7,6 +7,8 @@ mod common;
 mod erasure;
 mod grants;
 mod journals;
+mod model;
 mod records;
 mod segments;
 mod sessions;
+mod tamper;
