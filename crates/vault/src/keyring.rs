@@ -40,7 +40,8 @@ impl Unlocked {
     }
 }
 
-fn category_row(person: &PersonId, category: &Label, version: KeyVersion) -> Vec<u8> {
+/// The key of the row that holds a category's key of this version.
+pub(crate) fn category_row(person: &PersonId, category: &Label, version: KeyVersion) -> Vec<u8> {
     [&person.as_bytes()[..], category, &version.to_be_bytes()].concat()
 }
 

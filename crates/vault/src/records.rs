@@ -1,5 +1,7 @@
 //! Sealed records: kept, listed without being opened, and opened against a receipt that names them.
 
+use std::collections::BTreeSet;
+
 use store::{Op, Space, Volume};
 use zeroize::Zeroizing;
 
@@ -8,7 +10,7 @@ use crate::aead;
 use crate::error::VaultError;
 use crate::handle::{Handle, Head, Place, row};
 use crate::ids::{PersonId, RecordId, SessionId};
-use crate::keyring::CategoryKeys;
+use crate::keyring::{CategoryKeys, category_row, wrapped_by};
 use crate::log::Receipt;
 use crate::secret::Key;
 use crate::segments::{SEGMENT_RECORDS, list_ops};
@@ -82,6 +84,7 @@ impl Vault {
         let person = unlocked.person();
         let mut keys = CategoryKeys::of(self, unlocked);
         let (mut keyring, mut rows) = (Vec::with_capacity(records.len()), Vec::with_capacity(records.len()));
+        let mut handles = Vec::with_capacity(records.len());
         for record in records {
             if record.lists.len() > SEGMENT_RECORDS {
                 return Err(VaultError::SegmentFull(SEGMENT_RECORDS));
@@ -104,13 +107,14 @@ impl Vault {
             let ends = handle.end_rows().into_iter();
             rows.extend(ends.map(|(space, row)| Op::put(space, row, [])));
             rows.extend(list_ops(&place, &record.lists));
+            handles.push(handle);
         }
         keyring.extend(keys.guards());
-        self.write(&keyring, &rows)
+        self.write(&keyring, &rows, &handles)
     }
 
     /// Writes keys, and then what they open. If that fails, the keys go again.
-    fn write(&self, keyring: &[Op], rows: &[Op]) -> Result<(), VaultError> {
+    fn write(&self, keyring: &[Op], rows: &[Op], handles: &[Handle]) -> Result<(), VaultError> {
         let _shared = self.writing();
         self.store().apply(Volume::Keyring, keyring)?;
         self.store().apply(Volume::Records, rows).map_err(|error| {
@@ -123,8 +127,35 @@ impl Vault {
                 .collect();
             // A key without a record opens nothing; should this fail too, that is all that stays, until it is swept.
             let _ = self.store().apply(Volume::Keyring, &back);
-            error.into()
-        })
+            VaultError::from(error)
+        })?;
+        self.check_written(handles)
+    }
+
+    /// An erasure of a category or a person may have come between a record's key and its row, and have looked for rows before there was
+    /// one. Then the row goes again: no record stays that nothing opens.
+    fn check_written(&self, handles: &[Handle]) -> Result<(), VaultError> {
+        let rows: Vec<_> = handles.iter().map(Handle::key_row).collect();
+        let mut wrapped = self.store().get_many(Space::RecordKey, &rows)?;
+        loop {
+            let above = handles.iter().zip(&wrapped).filter_map(|(handle, wrapped)| {
+                let version = wrapped_by(wrapped.as_deref()?)?;
+                let Place { person, category, .. } = handle.place();
+                Some(category_row(&person, &category, version))
+            });
+            let above: Vec<_> = above.collect::<BTreeSet<_>>().into_iter().collect();
+            let found = self.store().get_many(Space::CategoryKey, &above)?;
+            if wrapped.iter().chain(&found).all(Option::is_some) {
+                return Ok(());
+            }
+            // Re-keying wraps a record's key anew before the category's old key goes: only what is still as it was is lost.
+            let again = self.store().get_many(Space::RecordKey, &rows)?;
+            if again == wrapped {
+                self.bury_records(handles.iter().map(Handle::place).collect())?;
+                return Err(VaultError::Raced);
+            }
+            wrapped = again;
+        }
     }
 
     /// Replaces a record's content by a new version under a new key; the old one's is destroyed.
@@ -161,7 +192,7 @@ impl Vault {
         ];
         rows.push(stamp::rewritten()?);
         rows.extend(also);
-        self.write(&keyring, &rows)?;
+        self.write(&keyring, &rows, std::slice::from_ref(&sealed.handle))?;
         let old = Op::delete(Space::RecordKey, handle.key_row());
         self.store().apply(Volume::Keyring, &[old])?;
         Ok(sealed.handle)

@@ -1,5 +1,7 @@
 //! Grants: what they name and nothing else, until they end.
 
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+
 use store::{Space, Volume};
 use vault::{BACKGROUND_CATEGORY, GrantKind, GrantToken, Unlocked, VaultError};
 
@@ -223,4 +225,48 @@ fn an_interrupted_revocation_is_finished() {
     let after = all(&*home.rows(), Space::CategoryKey);
     assert!(after.iter().all(|row| !before.contains(row)), "the old key is gone");
     assert_eq!(home.read(&ada, ids[2]).unwrap(), "x");
+}
+
+#[test]
+fn nothing_is_lost_that_is_kept_or_rewritten_while_keys_are_replaced() {
+    let (home, ada) = Home::with_person();
+    let (stop, count) = (AtomicBool::new(false), AtomicUsize::new(0));
+    let kept = std::thread::scope(|scope| {
+        let writer = scope.spawn(|| {
+            let mut kept = Vec::new();
+            let first = home.keep(&ada, "health", "0");
+            let mut last = home.find(&ada, first).unwrap();
+            while !stop.load(Ordering::Relaxed) {
+                let new = record("health", "kept meanwhile");
+                let id = new.id;
+                match home.vault.put(&ada, &[new]) {
+                    Ok(()) => {
+                        kept.push(id);
+                        count.store(kept.len(), Ordering::Relaxed);
+                    }
+                    Err(VaultError::Raced) => assert!(home.find(&ada, id).is_none(), "refused, and not there"),
+                    Err(error) => panic!("{error}"),
+                }
+                match home.vault.update(&ada, &last, b"rewritten") {
+                    Ok(handle) => last = handle,
+                    Err(VaultError::Raced) => last = home.find(&ada, first).unwrap(),
+                    Err(error) => panic!("{error}"),
+                }
+            }
+            kept.push(first);
+            kept
+        });
+        while count.load(Ordering::Relaxed) < 50 {
+            let (id, _) = home.vault.grant(&ada, GrantKind::App, &["health"], NOW + DAY).unwrap();
+            home.vault.revoke_grant(&ada, id, NOW).unwrap();
+        }
+        stop.store(true, Ordering::Relaxed);
+        writer.join().unwrap()
+    });
+    for id in &kept {
+        home.read(&ada, *id).unwrap();
+    }
+    let handles = home.vault.list(&ada, "message", None, 10_000, false).unwrap();
+    assert_eq!(handles.len(), kept.len());
+    assert_eq!(home.rows().count(Space::CategoryKey, b"").unwrap(), 1);
 }
