@@ -119,7 +119,8 @@ impl Companion {
         let mut pass = self.gate.pass(open);
         let leaving = pass.disclose(&permit, self.gate.at_hand(&permit, message.guarded())?)?;
         let verdict = pass.commit()?.leave(leaving)?.release(CrisisCheck::new())?;
-        Ok(verdict.level())
+        // What the learned part alone is unsure of is no reason to speak of danger.
+        Ok(if verdict.score() >= reply::SURE { verdict.level() } else { crisis::Level::None })
     }
 
     /// Opens what there is to answer with, and writes down what the engine is about to get.

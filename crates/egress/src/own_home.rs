@@ -87,17 +87,20 @@ impl OwnHome {
         parse(&text)
     }
 
+    /// `POST path` with a JSON body; the bytes of the answer.
+    ///
+    /// # Errors
+    /// [`OwnHomeError`] where the home is not reached or refuses.
+    pub fn post_for_bytes(&mut self, path: &str, body: &Value) -> Result<Vec<u8>, OwnHomeError> {
+        bytes(&mut self.send(path, Some(body))?)
+    }
+
     /// `GET path`; the bytes of the answer.
     ///
     /// # Errors
     /// [`OwnHomeError`] where the home is not reached or refuses.
     pub fn get(&mut self, path: &str) -> Result<Vec<u8>, OwnHomeError> {
-        self.send(path, None)?
-            .body_mut()
-            .with_config()
-            .limit(EXPORT_LIMIT)
-            .read_to_vec()
-            .map_err(|error| OwnHomeError::Broken(error.to_string()))
+        bytes(&mut self.send(path, None)?)
     }
 
     /// `POST path`, the answer being JSON lines, each handed to `each` as it comes; `each` returns whether to go on.
@@ -149,6 +152,11 @@ impl OwnHome {
             self.cookie = Some(pair.to_owned());
         }
     }
+}
+
+fn bytes(response: &mut ureq::http::Response<ureq::Body>) -> Result<Vec<u8>, OwnHomeError> {
+    let body = response.body_mut().with_config().limit(EXPORT_LIMIT);
+    body.read_to_vec().map_err(|error| OwnHomeError::Broken(error.to_string()))
 }
 
 fn parse(text: &str) -> Result<Value, OwnHomeError> {

@@ -33,6 +33,8 @@ pub struct ErasureReceipt {
     pub at_ms: u64,
     /// Keys that were destroyed.
     pub keys: u64,
+    /// How long destroying them took, in milliseconds: from then on nothing opens what they opened.
+    pub keys_ms: u64,
     /// Records that were deleted.
     pub records: u64,
     /// The ledger's entry; where the person is gone, so is the entry.
@@ -85,7 +87,9 @@ impl Gate {
         fact.categories = categories;
         let whole = scope == Scope::Person;
         let receipts = self.write_with(open, self.epoch(open)?, &[fact], &plan.log_ops(), !whole)?;
+        let begun_ms = self.now_ms();
         let keys = self.vault().destroy_keys(&plan)?;
+        let keys_ms = self.now_ms().saturating_sub(begun_ms);
         let records = self.vault().delete_erased(&plan)?;
         let snapshot = self.vault().log().snapshot()?;
         let first = receipts.first();
@@ -106,6 +110,7 @@ impl Gate {
             note,
             at_ms,
             keys,
+            keys_ms,
             records,
             entry,
             horizon_days: HORIZON_DAYS,

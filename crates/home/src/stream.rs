@@ -148,15 +148,15 @@ pub(crate) fn ended(ended: Ended) -> talk::Ended {
 fn help_for(level: guard::crisis::Level) -> help::Help {
     let acute = level == guard::crisis::Level::Acute;
     let protocol = guard::crisis::protocol(guard::crisis::Lang::En);
-    let lines = guard::crisis::all_helplines().iter().map(|line| help::Line {
-        name: format!("{} ({})", line.name(), line.country()),
-        about: format!("{}, {}", line.hours(), line.languages().join(", ")),
-        phone: line
-            .contact()
-            .starts_with(|c: char| c.is_ascii_digit() || c == '+')
-            .then(|| line.contact().to_owned()),
-        otherwise: (!line.contact().starts_with(|c: char| c.is_ascii_digit() || c == '+'))
-            .then(|| line.contact().to_owned()),
+    // Where the person is, nobody has asked: one line for each country, the one for a crisis.
+    let mut countries = std::collections::BTreeSet::new();
+    let of_crisis = guard::crisis::all_helplines().iter().filter(|line| line.kind() == "crisis");
+    let lines = of_crisis.filter(|line| countries.insert(line.country())).map(|line| {
+        let number = line.contact().starts_with(|c: char| c.is_ascii_digit() || c == '+');
+        let contact = Some(line.contact().to_owned());
+        let (phone, otherwise) = if number { (contact, None) } else { (None, contact) };
+        let about = format!("{}, {}", line.hours(), line.languages().join(", "));
+        help::Line { name: format!("{} ({})", line.name(), line.country()), about, phone, otherwise }
     });
     help::Help {
         level: if acute {

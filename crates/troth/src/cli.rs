@@ -1,0 +1,231 @@
+//! What can be typed.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// A companion that keeps your confidence.
+///
+/// `troth serve` starts a home on this machine and prints its address. Everything else looks at a home, or at what came out of one.
+#[derive(Parser)]
+#[command(name = "troth", version, arg_required_else_help = true)]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Subcommand)]
+pub(crate) enum Command {
+    /// Start a home: pages and API on this machine
+    Serve(Serve),
+    /// Talk with your companion in the terminal (/used shows what was used, /quit leaves)
+    Chat(Account),
+    /// Write everything of yours to a file that anybody can check offline
+    Export(Export),
+    /// Erase a message, a category, or everything, and keep the signed receipt
+    Erase(Erase),
+    /// Check an export, a proof or an erasure receipt, offline
+    Verify(Verify),
+    /// The policy: what is kept, why, for how long
+    Policy {
+        #[command(subcommand)]
+        what: Policy,
+    },
+    /// Copy keyring, records and log to a new directory, each to one of its own
+    Backup(Backup),
+    /// Put a backup into the data directory of a home that is not running; what was erased since stays erased
+    Restore(Restore),
+    /// Mark what a text gives away (reads standard input)
+    Minimise(Lines),
+    /// Judge a reply, or with `crisis` a message (reads standard input)
+    Guard(Guard),
+    /// Plant canaries through the real path, then search every byte at rest for them
+    Drill(Drill),
+    /// Measure, and print a peer's figures beside
+    Bench(Bench),
+}
+
+/// Where a home's data lies.
+#[derive(Args)]
+pub(crate) struct Data {
+    /// The data directory [default: ~/.local/share/troth]
+    #[arg(long, value_name = "DIR", env = "TROTH_DATA")]
+    pub(crate) data: Option<PathBuf>,
+}
+
+#[derive(Args)]
+pub(crate) struct Serve {
+    #[command(flatten)]
+    pub(crate) data: Data,
+    /// Where rows are stored: sqlite:DIR [default: the data directory]
+    #[arg(long, value_name = "URL")]
+    pub(crate) database: Option<String>,
+    /// The address to listen on; one of this machine's own
+    #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:7777")]
+    pub(crate) listen: SocketAddr,
+    /// A chat model in the GGUF format [default: the starter model, where `make model` puts it]
+    #[arg(long, value_name = "PATH", env = "TROTH_MODEL")]
+    pub(crate) model: Option<PathBuf>,
+    /// Listen on an address that others can reach: only behind a proxy that speaks TLS
+    #[arg(long)]
+    pub(crate) behind_tls_proxy: bool,
+}
+
+/// Whose vault, in which home.
+#[derive(Args)]
+pub(crate) struct Account {
+    /// Your home's address
+    #[arg(long, value_name = "URL", default_value = "http://127.0.0.1:7777")]
+    pub(crate) home: String,
+    /// The name that you sign in with
+    #[arg(long)]
+    pub(crate) name: Option<String>,
+    /// Read the passphrase from a file, instead of asking for it
+    #[arg(long, value_name = "FILE")]
+    pub(crate) passphrase_file: Option<PathBuf>,
+}
+
+#[derive(Args)]
+pub(crate) struct Export {
+    #[command(flatten)]
+    pub(crate) account: Account,
+    /// The new file
+    #[arg(default_value = "troth-export.jsonl")]
+    pub(crate) file: PathBuf,
+}
+
+#[derive(Args)]
+pub(crate) struct Erase {
+    #[command(flatten)]
+    pub(crate) account: Account,
+    /// A message and its reply, by its turn's id
+    #[arg(long, value_name = "ID", conflicts_with_all = ["category", "everything"])]
+    pub(crate) turn: Option<String>,
+    /// Everything of one category, such as `health`
+    #[arg(long, value_name = "ID", conflicts_with = "everything")]
+    pub(crate) category: Option<String>,
+    /// Your whole vault
+    #[arg(long)]
+    pub(crate) everything: bool,
+    /// Do not ask for the word
+    #[arg(long)]
+    pub(crate) yes: bool,
+    /// Where to write the receipt
+    #[arg(long, value_name = "FILE", default_value = "troth-erasure-receipt.txt")]
+    pub(crate) receipt: PathBuf,
+}
+
+#[derive(Args)]
+pub(crate) struct Verify {
+    /// An export, a C2SP tlog-proof, or an erasure receipt
+    pub(crate) file: PathBuf,
+    /// The log's verifier key that you know already
+    #[arg(long, value_name = "VKEY")]
+    pub(crate) key: Option<String>,
+    /// The last entry that you remember, as N:HASH; an export that ends before it is refused
+    #[arg(long, value_name = "N:HASH")]
+    pub(crate) head: Option<String>,
+    /// The leaf that a proof is about: 96 hexadecimal digits
+    #[arg(long, value_name = "HEX")]
+    pub(crate) leaf: Option<String>,
+    /// Print one JSON object
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Subcommand)]
+pub(crate) enum Policy {
+    /// Print the policy in plain words
+    Show,
+    /// Check a data map; findings make the exit code 1
+    Lint {
+        /// The data map
+        #[arg(default_value = "datamap.toml")]
+        file: PathBuf,
+        /// Print one JSON object a line
+        #[arg(long)]
+        jsonl: bool,
+    },
+}
+
+#[derive(Args)]
+pub(crate) struct Backup {
+    #[command(flatten)]
+    pub(crate) data: Data,
+    /// The new directory
+    pub(crate) to: PathBuf,
+}
+
+#[derive(Args)]
+pub(crate) struct Restore {
+    #[command(flatten)]
+    pub(crate) data: Data,
+    /// A backup's `records` directory
+    #[arg(long, value_name = "DIR")]
+    pub(crate) records: PathBuf,
+    /// A backup's `keyring` directory
+    #[arg(long, value_name = "DIR")]
+    pub(crate) keyring: PathBuf,
+    /// A backup's `log` directory, for a machine that has no log of this home
+    #[arg(long, value_name = "DIR")]
+    pub(crate) log: Option<PathBuf>,
+}
+
+#[derive(Args)]
+pub(crate) struct Lines {
+    /// Read and write JSON Lines
+    #[arg(long)]
+    pub(crate) jsonl: bool,
+}
+
+#[derive(Args)]
+pub(crate) struct Guard {
+    /// What to judge
+    #[arg(value_enum)]
+    pub(crate) what: Option<GuardWhat>,
+    /// Read and write JSON Lines
+    #[arg(long)]
+    pub(crate) jsonl: bool,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+pub(crate) enum GuardWhat {
+    /// A person's message, for signs that they are in danger
+    Crisis,
+}
+
+#[derive(Args)]
+pub(crate) struct Drill {
+    /// A chat model in the GGUF format
+    #[arg(long, value_name = "PATH", env = "TROTH_MODEL")]
+    pub(crate) model: Option<PathBuf>,
+    /// Print one JSON object
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Args)]
+pub(crate) struct Bench {
+    /// What to measure
+    #[arg(value_enum)]
+    pub(crate) what: BenchWhat,
+    /// A chat model in the GGUF format
+    #[arg(long, value_name = "PATH", env = "TROTH_MODEL")]
+    pub(crate) model: Option<PathBuf>,
+    /// Print one JSON object
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum BenchWhat {
+    /// What the gate adds to a turn over 10,000 records
+    Gate,
+    /// Durable appends a second
+    Ledger,
+    /// Erasing a person with 10,000 records
+    Erase,
+    /// The engine beside the same model called directly
+    Engine,
+}

@@ -1,0 +1,111 @@
+//! The real program, started and stopped, and a client of it.
+#![allow(dead_code, reason = "each test file uses a part of it")]
+#![expect(clippy::disallowed_types, reason = "tests start the program and speak to it on this machine")]
+
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::net::TcpStream;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+
+use egress::own_home::OwnHome;
+use serde_json::{Value, json};
+
+pub const PASSPHRASE: &str = "seven slow walks by the river";
+
+/// The model that tests run: a missing one is a failure that says what to do, not a skipped test.
+pub fn model() -> PathBuf {
+    let named = std::env::var_os("TROTH_MODEL").map(PathBuf::from);
+    let path = named.unwrap_or_else(|| {
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("../../models/SmolLM2-135M-Instruct.Q4_1.gguf")
+    });
+    assert!(path.exists(), "{} is missing: run `make model`", path.display());
+    path
+}
+
+/// What a command printed, and its exit code.
+pub struct Ran {
+    pub code: i32,
+    pub text: String,
+}
+
+/// Runs the program with arguments.
+pub fn troth(args: &[&str]) -> Ran {
+    let output = Command::new(env!("CARGO_BIN_EXE_troth")).args(args).stdin(Stdio::null()).output().unwrap();
+    let text = [output.stdout, output.stderr].concat();
+    Ran { code: output.status.code().unwrap_or(-1), text: String::from_utf8_lossy(&text).into_owned() }
+}
+
+/// A home that runs in a process of its own.
+pub struct Home {
+    child: Child,
+    address: String,
+}
+
+impl Home {
+    pub fn start(data: &Path, model: &Path) -> Self {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_troth"))
+            .args(["serve", "--listen", "127.0.0.1:0", "--data"])
+            .arg(data)
+            .arg("--model")
+            .arg(model)
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        let mut line = String::new();
+        BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+        let address = line.trim().strip_prefix("Troth is at ").unwrap_or_else(|| panic!("{line:?}")).to_owned();
+        Self { child, address }
+    }
+
+    pub fn client(&self) -> OwnHome {
+        OwnHome::at(&self.address).unwrap()
+    }
+
+    /// Sends bytes as they are, and reads the answer to its end.
+    pub fn raw(&self, request: &str) -> String {
+        let mut stream = TcpStream::connect(self.address.trim_start_matches("http://")).unwrap();
+        stream.write_all(request.as_bytes()).unwrap();
+        let mut answer = Vec::new();
+        stream.read_to_end(&mut answer).unwrap();
+        String::from_utf8_lossy(&answer).into_owned()
+    }
+
+    /// Asks it to stop, as a service manager does, and waits until it has.
+    pub fn stop(mut self) {
+        let asked = Command::new("kill").arg(self.child.id().to_string()).status().unwrap();
+        assert!(asked.success());
+        assert!(self.child.wait().unwrap().success());
+    }
+
+    /// Ends it at once, in the middle of whatever it does (SIGKILL).
+    pub fn kill(mut self) {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+    }
+}
+
+impl Drop for Home {
+    fn drop(&mut self) {
+        // A test that failed leaves no home behind; one that was stopped is gone already.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// Says something and returns every event of the answer.
+pub fn say(home: &mut OwnHome, text: &str) -> Vec<Value> {
+    let mut events = Vec::new();
+    home.stream("/api/v1/talk", &json!({"text": text}), |event| {
+        events.push(event);
+        true
+    })
+    .unwrap();
+    events
+}
+
+/// The conversation as it stands, as JSON text.
+pub fn conversation(home: &mut OwnHome) -> String {
+    String::from_utf8(home.get("/api/v1/talk").unwrap()).unwrap()
+}
