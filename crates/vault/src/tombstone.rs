@@ -3,11 +3,15 @@
 //! | row in `Space::Tombstone` | value |
 //! |---|---|
 //! | `r`, person (16), random (16) | when (8), the places of records (32 each) |
-//! | `c`, person (16), category (8) | when (8), the newest key version that was destroyed (4) |
+//! | `c`, person (16), category (8), the newest key version that was destroyed (4) | when (8) |
 //! | `p`, person (16) | when (8) |
 //! | `g`, person (16), grant (16) | when (8) |
-//! | `k`, person (16), category (8) | when (8), the newest key version that is to be replaced (4) |
+//! | `k`, person (16), category (8), the newest key version that is to be replaced (4) | when (8) |
 //! | `!`, any of these | its value: not carried out yet |
+//!
+//! No two erasures share a row unless they destroy the same, so none can end, or be written over by, another that goes on beside it.
+
+use std::collections::BTreeMap;
 
 use store::{Op, Space, Store};
 
@@ -18,8 +22,6 @@ use crate::keyring::{KeyVersion, Label};
 
 /// Most records in one tombstone.
 pub(crate) const RECORDS: usize = 4096;
-/// Most categories of one person.
-const CATEGORIES: usize = 10_000;
 /// What the key of a tombstone that is not carried out yet starts with.
 pub(crate) const PENDING: &[u8] = b"!";
 /// What the keys of tombstones start with, in the order in which they are carried out again.
@@ -64,8 +66,8 @@ impl Tombstone {
 
     pub(crate) fn category(person: PersonId, category: Label, version: KeyVersion) -> Self {
         Self {
-            key: key(b"c", &person, &category),
-            rest: version.to_be_bytes().to_vec(),
+            key: key(b"c", &person, &versioned(&category, version)),
+            rest: Vec::new(),
         }
     }
 
@@ -86,8 +88,8 @@ impl Tombstone {
 
     pub(crate) fn rekey(person: PersonId, category: Label, version: KeyVersion) -> Self {
         Self {
-            key: key(b"k", &person, &category),
-            rest: version.to_be_bytes().to_vec(),
+            key: key(b"k", &person, &versioned(&category, version)),
+            rest: Vec::new(),
         }
     }
 
@@ -136,11 +138,14 @@ impl Tombstone {
                     let places = places.iter().map(|bytes| Place::from_bytes(person, bytes));
                     Some(What::Records(places.collect::<Option<_>>()?))
                 }
-                b'c' => Some(What::Category {
-                    person,
-                    category: rest.try_into().ok()?,
-                    version: version(&self.rest)?,
-                }),
+                b'c' => {
+                    let (category, version) = read_versioned(rest)?;
+                    Some(What::Category {
+                        person,
+                        category,
+                        version,
+                    })
+                }
                 b'p' => Some(What::Person(person)),
                 b'g' => Some(What::Grant { row: row.to_vec() }),
                 b'k' => Some(What::Rekey),
@@ -151,13 +156,13 @@ impl Tombstone {
     }
 }
 
-fn version(bytes: &[u8]) -> Option<KeyVersion> {
-    Some(KeyVersion::from_be_bytes(bytes.try_into().ok()?))
+fn versioned(category: &Label, version: KeyVersion) -> Vec<u8> {
+    [&category[..], &version.to_be_bytes()].concat()
 }
 
-/// The version in the value of a category's tombstone.
-fn version_in(value: &[u8]) -> Option<KeyVersion> {
-    version(value.get(8..)?)
+fn read_versioned(bytes: &[u8]) -> Option<(Label, KeyVersion)> {
+    let (category, version) = bytes.split_first_chunk()?;
+    Some((*category, KeyVersion::from_be_bytes(version.try_into().ok()?)))
 }
 
 /// The newest key version of a category that was ever destroyed: new keys are numbered on from it, so that no tombstone meets them.
@@ -166,26 +171,26 @@ pub(crate) fn newest_destroyed(
     person: &PersonId,
     category: &Label,
 ) -> Result<KeyVersion, VaultError> {
-    let tombstone = Tombstone::category(*person, *category, 0);
-    let rows = store.get_many(Space::Tombstone, &[tombstone.pending(), tombstone.key])?;
-    let versions = rows.iter().flatten().filter_map(|value| version_in(value));
-    Ok(versions.max().unwrap_or(0))
-}
-
-/// The newest version of a category's key that is to be replaced, if there was ever one.
-pub(crate) fn to_rekey(
-    store: &dyn Store,
-    person: &PersonId,
-    category: &Label,
-) -> Result<Option<KeyVersion>, VaultError> {
-    let row = store.get(Space::Tombstone, &Tombstone::rekey(*person, *category, 0).key)?;
-    Ok(row.as_deref().and_then(version_in))
+    let done = key(b"c", person, category);
+    let pending = [PENDING, &done].concat();
+    let mut newest = 0;
+    for prefix in [done, pending] {
+        let last = store.scan(Space::Tombstone, &prefix, None, 1, true)?;
+        for (key, _) in last {
+            let version = key.get(prefix.len()..).and_then(|version| version.try_into().ok());
+            let version = version.ok_or(VaultError::Malformed("a tombstone"))?;
+            newest = newest.max(KeyVersion::from_be_bytes(version));
+        }
+    }
+    Ok(newest)
 }
 
 /// All of a person's categories with the newest versions of their keys that are to be replaced.
-pub(crate) fn all_to_rekey(store: &dyn Store, person: &PersonId) -> Result<Vec<(Label, KeyVersion)>, VaultError> {
-    let rows = store.scan(Space::Tombstone, &key(b"k", person, &[]), None, CATEGORIES, false)?;
-    let read = |(key, value): &(Vec<u8>, Vec<u8>)| Some((*key.last_chunk()?, version_in(value)?));
+pub(crate) fn all_to_rekey(store: &dyn Store, person: &PersonId) -> Result<BTreeMap<Label, KeyVersion>, VaultError> {
+    let prefix = key(b"k", person, &[]);
+    let rows = store.scan(Space::Tombstone, &prefix, None, usize::MAX, false)?;
+    // In the order of versions, so that a category's newest is the last one.
+    let read = |(key, _): &(Vec<u8>, Vec<u8>)| read_versioned(key.get(prefix.len()..)?);
     rows.iter()
         .map(|row| read(row).ok_or(VaultError::Malformed("a tombstone")))
         .collect()
@@ -211,6 +216,16 @@ mod tests {
             prop_assert!(found == places);
             let Op::Put { key: done, .. } = read.put(when) else { panic!() };
             prop_assert_eq!(&key[1..], done);
+        }
+
+        #[test]
+        fn a_category_and_its_version_read_back(when in any::<u64>(), category in any::<[u8; 8]>(), version in any::<u32>()) {
+            let person = PersonId::from_bytes([7; 16]);
+            let Op::Put { key, value, .. } = Tombstone::category(person, category, version).put_pending(when) else { panic!() };
+            let (read, at) = Tombstone::read(&key, &value).unwrap();
+            prop_assert_eq!(at, when);
+            let What::Category { person: whose, category: found, version: destroyed } = read.what().unwrap() else { panic!() };
+            prop_assert_eq!((whose, found, destroyed), (person, category, version));
         }
 
         #[test]

@@ -42,9 +42,7 @@ impl Vault {
         for (key, value) in rows.iter().filter(|(key, _)| key.len() > GRANT_ROW) {
             let label: Label = *key.last_chunk().ok_or(VaultError::Malformed("a grant"))?;
             let version = wrapped_by(value).ok_or(VaultError::Malformed("a grant"))?;
-            // An older word must not take the place of a newer one.
-            let known = tombstone::to_rekey(self.store(), &person, &label)?.unwrap_or(0);
-            log.push(Tombstone::rekey(person, label, version.max(known)).put(now_ms));
+            log.push(Tombstone::rekey(person, label, version).put(now_ms));
         }
         self.store().apply(Volume::Log, &log)?;
         let gone = [Op::delete_prefix(Space::GrantWrap, place)];
@@ -76,17 +74,28 @@ impl Vault {
         let person = unlocked.person();
         let mut any = false;
         for (category, version) in tombstone::all_to_rekey(self.store(), &person)? {
-            let versions = self.category_versions(&person, &category)?;
-            if versions.iter().any(|(_, found)| *found <= version) {
-                self.rekey(unlocked, category, version)?;
-                any = true;
-            }
+            any |= self.rekey_past(unlocked, category, version)?;
         }
         if any {
             // The old wraps are to be in no file any more.
             self.store().compact(Volume::Keyring)?;
         }
         Ok(())
+    }
+
+    /// Replaces a category's keys up to this version, if there are any; whether there were. Somebody else may be doing the same.
+    fn rekey_past(&self, unlocked: &Unlocked, category: Label, version: KeyVersion) -> Result<bool, VaultError> {
+        let mut tries = TRIES;
+        loop {
+            let versions = self.category_versions(&unlocked.person(), &category)?;
+            if versions.iter().all(|(_, found)| *found > version) {
+                return Ok(false);
+            }
+            match self.rekey(unlocked, category, version) {
+                Err(VaultError::Raced) if tries > 0 => tries -= 1,
+                done => return done.map(|()| true),
+            }
+        }
     }
 
     /// Gives a category a new key, wraps every record's key of it anew, and every other grant's; then the old keys are destroyed.
@@ -114,7 +123,11 @@ impl Vault {
             let Some((last, _)) = page.last() else { break };
             let mut ops = keys.guards();
             for (row, wrapped) in page.iter().filter(|(_, wrapped)| wrapped_by(wrapped) != Some(version)) {
-                let key = keys.record_key(category, row, wrapped)?;
+                let key = match keys.record_key(category, row, wrapped) {
+                    // One that is damaged opens by no key. It must not keep the others under one that somebody has, nor its person out.
+                    Err(VaultError::Sealed | VaultError::Malformed(_) | VaultError::NoRecord) => continue,
+                    opened => opened?,
+                };
                 let value = keys.wrap_record_key(category, row, &key)?;
                 // A record that is erased at this moment must not get its key back.
                 ops.push(Op::expect(Space::RecordKey, row.clone(), Some(wrapped.clone())));

@@ -8,6 +8,7 @@ mod erasure;
 mod grants;
 mod journals;
 mod model;
+mod overlap;
 mod records;
 mod segments;
 mod sessions;

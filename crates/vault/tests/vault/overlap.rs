@@ -1,0 +1,120 @@
+//! Erasures, revocations and sign-ins that go on at the same time do not undo each other.
+
+use store::Space;
+use vault::ledger::Act;
+use vault::{Erase, Erasure, GrantKind, Unlocked, Vault, VaultError};
+
+use crate::common::{DAY, Home, NOW, all, fact, set};
+
+/// An erasure of the category, decided and durable, of which nothing is carried out yet.
+fn begin(home: &Home, ada: &Unlocked) -> Erasure {
+    let plan = home.vault.plan_erasure(ada, &Erase::Category("health"), NOW).unwrap();
+    home.append(ada, vec![fact(Act::Erase, &[])], plan.log_ops()).unwrap();
+    plan
+}
+
+#[test]
+fn an_older_erasure_that_ends_later_does_not_hide_a_newer_one() {
+    let (home, ada) = Home::with_person();
+    home.keep(&ada, "health", "first");
+    let older = begin(&home, &ada);
+    home.vault.destroy_keys(&older).unwrap();
+    let second = home.keep(&ada, "health", "second");
+    let backup = tempfile::tempdir().unwrap();
+    let part = |name: &str| backup.path().join("b").join(name);
+    home.vault.backup(&backup.path().join("b"), NOW).unwrap();
+    let newer = begin(&home, &ada);
+    home.vault.carry_out(&newer).unwrap();
+    home.vault.delete_erased(&older).unwrap();
+    let third = home.keep(&ada, "health", "third");
+    let dir = home.stop();
+    Vault::restore(dir.path(), &part("records"), &part("keyring"), None, NOW).unwrap();
+    let home = Home::start(dir, NOW);
+    let ada = home.unlock("ada").unwrap();
+    assert!(home.find(&ada, second).is_none() && home.find(&ada, third).is_none());
+    let fourth = home.keep(&ada, "health", "fourth");
+    assert_eq!(home.read(&ada, fourth).unwrap(), "fourth");
+}
+
+#[test]
+fn an_erasure_that_ends_does_not_end_another_of_the_same_category() {
+    let (home, ada) = Home::with_person();
+    home.keep(&ada, "health", "first");
+    let older = begin(&home, &ada);
+    home.vault.destroy_keys(&older).unwrap();
+    let second = home.keep(&ada, "health", "second");
+    // Durable, and then the process is stopped before it destroys anything.
+    begin(&home, &ada);
+    home.vault.delete_erased(&older).unwrap();
+    assert_eq!(home.read(&ada, second).unwrap(), "second");
+    let home = home.restart(NOW);
+    let ada = home.unlock("ada").unwrap();
+    assert!(home.find(&ada, second).is_none());
+    assert_eq!(home.rows().count(Space::RecordKey, b"").unwrap(), 0);
+    assert_eq!(home.rows().count(Space::Tombstone, b"!").unwrap(), 0);
+}
+
+#[test]
+fn what_is_kept_after_an_erasure_outlives_its_tombstones() {
+    let (home, ada) = Home::with_person();
+    home.keep(&ada, "health", "goes");
+    home.erase(&ada, &Erase::Category("health"));
+    let stays = home.keep(&ada, "health", "stays");
+    let backup = tempfile::tempdir().unwrap();
+    let part = |name: &str| backup.path().join("b").join(name);
+    home.vault.backup(&backup.path().join("b"), NOW).unwrap();
+    let dir = home.stop();
+    let restored = Vault::restore(dir.path(), &part("records"), &part("keyring"), None, NOW).unwrap();
+    assert_eq!(restored.erased_again, 0, "every tombstone was carried out again");
+    let home = Home::start(dir, NOW);
+    let ada = home.unlock("ada").unwrap();
+    assert_eq!(home.read(&ada, stays).unwrap(), "stays");
+}
+
+/// A damaged record is lost; it must not keep its person out, nor the others under a key that somebody else has.
+#[test]
+fn a_damaged_key_does_not_stop_a_revocation_or_a_sign_in() {
+    let (home, ada) = Home::with_person();
+    let whole = home.keep(&ada, "health", "whole");
+    let damaged = home.keep(&ada, "health", "damaged");
+    let store = home.rows();
+    let key = all(&*store, Space::RecordKey);
+    let (place, value) = key.iter().find(|(key, _)| key[24..40] == *damaged.as_bytes()).unwrap();
+    for damage in [
+        &value[..20],
+        &value[..3],
+        &[&value[..40], &[!value[40]], &value[41..]].concat(),
+    ] {
+        let (grant, token) = home.vault.grant(&ada, GrantKind::App, &["health"], NOW + DAY).unwrap();
+        let before = all(&*store, Space::CategoryKey);
+        set(&*store, Space::RecordKey, place, damage);
+        home.vault.revoke_grant(&ada, grant, NOW).unwrap();
+        home.vault.start_session(&ada, NOW).unwrap();
+        assert!(matches!(home.vault.use_grant(&token, NOW), Err(VaultError::NoGrant)));
+        let after = all(&*store, Space::CategoryKey);
+        assert!(after.len() == 1 && after[0] != before[0], "the old key is gone");
+        assert_eq!(home.read(&ada, whole).unwrap(), "whole");
+        assert!(home.read(&ada, damaged).is_err());
+    }
+}
+
+#[test]
+fn everybody_who_signs_in_at_once_comes_in() {
+    let (home, ada) = Home::with_person();
+    let id = home.keep(&ada, "health", "a cough");
+    for round in 0..10 {
+        let at = NOW + round * 2 * DAY;
+        home.vault.grant(&ada, GrantKind::App, &["health"], at + DAY).unwrap();
+        // Its term ends, and the next sign-in re-keys what it named.
+        home.vault.sweep(at + DAY).unwrap();
+        std::thread::scope(|scope| {
+            let sign_in = || home.vault.start_session(&ada, at + DAY).map(|_| ());
+            let all: Vec<_> = (0..4).map(|_| scope.spawn(sign_in)).collect();
+            for one in all {
+                one.join().unwrap().unwrap();
+            }
+        });
+        assert_eq!(home.rows().count(Space::CategoryKey, b"").unwrap(), 1, "{round}");
+        assert_eq!(home.read(&ada, id).unwrap(), "a cough");
+    }
+}
