@@ -67,6 +67,9 @@ pub(crate) struct Serve {
     /// A chat model in the GGUF format [default: the starter model, where `make model` puts it]
     #[arg(long, value_name = "PATH", env = "TROTH_MODEL")]
     pub(crate) model: Option<PathBuf>,
+    /// Threads that the model computes with [default: one for each processor]
+    #[arg(long, value_name = "N")]
+    pub(crate) threads: Option<std::num::NonZeroU32>,
     /// Listen on an address that others can reach: only behind a proxy that speaks TLS
     #[arg(long)]
     pub(crate) behind_tls_proxy: bool,

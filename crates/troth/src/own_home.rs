@@ -23,14 +23,17 @@ pub(crate) fn sign_in(account: &Account) -> Result<SignedIn, Failure> {
     };
     let passphrase = match &account.passphrase_file {
         Some(file) => {
-            let text = std::fs::read_to_string(file)
-                .map_err(|error| Failure::new(format!("{}: {error}", file.display())))?;
+            let text =
+                std::fs::read_to_string(file).map_err(|error| Failure::new(format!("{}: {error}", file.display())))?;
             text.trim_end_matches(['\r', '\n']).to_owned()
         }
         None => rpassword::prompt_password("Passphrase: ")?,
     };
     home.post("/api/v1/session", &json!({"name": name, "passphrase": passphrase}))?;
-    Ok(SignedIn { home, passphrase: passphrase.into() })
+    Ok(SignedIn {
+        home,
+        passphrase: passphrase.into(),
+    })
 }
 
 /// Asks for a line.

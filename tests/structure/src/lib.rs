@@ -26,7 +26,10 @@ pub const DOORS: &[(&str, &[&str])] = &[("troth-vault", &["troth-gate"])];
 /// The floor of a package, if it is a room of the house.
 #[must_use]
 pub fn floor(package: &str) -> Option<u8> {
-    FLOORS.iter().find(|(name, _)| *name == package).map(|(_, floor)| *floor)
+    FLOORS
+        .iter()
+        .find(|(name, _)| *name == package)
+        .map(|(_, floor)| *floor)
 }
 
 /// Why an arrow from one room to another is not allowed, or `None` where it is.

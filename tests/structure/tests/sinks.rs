@@ -5,8 +5,16 @@ use std::path::{Path, PathBuf};
 
 /// Each implementation of `gate::Sink` in what ships, by file and type, and what it is.
 const SINKS: &[(&str, &str, &str)] = &[
-    ("crates/companion/src/sinks.rs", "EngineSink", "the model in this process"),
-    ("crates/companion/src/sinks.rs", "CrisisCheck", "the check of a message for danger, in this process"),
+    (
+        "crates/companion/src/sinks.rs",
+        "EngineSink",
+        "the model in this process",
+    ),
+    (
+        "crates/companion/src/sinks.rs",
+        "CrisisCheck",
+        "the check of a message for danger, in this process",
+    ),
 ];
 
 fn sources(dir: &Path, found: &mut Vec<PathBuf>) {
@@ -30,24 +38,43 @@ fn shipped() -> Vec<(String, String)> {
         }
     }
     let root = fs::canonicalize(root).unwrap();
-    let name = |path: &Path| fs::canonicalize(path).unwrap().strip_prefix(&root).unwrap().display().to_string();
-    files.iter().map(|path| (name(path), fs::read_to_string(path).unwrap())).collect()
+    let name = |path: &Path| {
+        fs::canonicalize(path)
+            .unwrap()
+            .strip_prefix(&root)
+            .unwrap()
+            .display()
+            .to_string()
+    };
+    files
+        .iter()
+        .map(|path| (name(path), fs::read_to_string(path).unwrap()))
+        .collect()
 }
 
 #[test]
 fn every_sink_is_on_the_list() {
     let mut found = Vec::new();
     for (file, text) in shipped() {
-        for line in text.lines().filter(|line| line.trim_start().starts_with("impl") && line.contains("Sink<")) {
+        for line in text
+            .lines()
+            .filter(|line| line.trim_start().starts_with("impl") && line.contains("Sink<"))
+        {
             if let Some((_, of)) = line.split_once(" for ") {
                 found.push((file.clone(), of.trim_end_matches(['{', ' ']).to_owned()));
             }
         }
     }
     found.sort();
-    let mut listed: Vec<_> = SINKS.iter().map(|(file, of, _)| ((*file).to_owned(), (*of).to_owned())).collect();
+    let mut listed: Vec<_> = SINKS
+        .iter()
+        .map(|(file, of, _)| ((*file).to_owned(), (*of).to_owned()))
+        .collect();
     listed.sort();
-    assert_eq!(found, listed, "a sink is a way out of the gate: put it on the list with what it is");
+    assert_eq!(
+        found, listed,
+        "a sink is a way out of the gate: put it on the list with what it is"
+    );
 }
 
 #[test]

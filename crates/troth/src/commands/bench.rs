@@ -48,7 +48,9 @@ fn gate(args: &Bench) -> Result<Figures, Failure> {
     for round in 0..ROUNDS {
         let begun = Instant::now();
         let permit: Permit<purpose::Converse> = gate.permit(open, Category::Talk.into(), &here, Act::Disclose)?;
-        let wanted: Vec<_> = (0..OPENED).map(|at| (Category::Talk, filled.ids[(round * 7919 + at * 811) % RECORDS])).collect();
+        let wanted: Vec<_> = (0..OPENED)
+            .map(|at| (Category::Talk, filled.ids[(round * 7919 + at * 811) % RECORDS]))
+            .collect();
         let mut pass = gate.pass(open);
         let ticket = pass.open(&permit, gate.find::<Note>(open, vaults::COLLECTION, &wanted)?)?;
         let opened = pass.commit()?.take(ticket)?;
@@ -84,7 +86,12 @@ fn decisions() -> f64 {
     let mut apps = Vec::new();
     for (seq, n) in (0..CONSENTS).enumerate() {
         let Ok(recipient) = app(n) else { continue };
-        let change = Change::Grant { purpose: PurposeId::ShareWithApp.into(), categories, recipient: recipient.clone(), until_ms: None };
+        let change = Change::Grant {
+            purpose: PurposeId::ShareWithApp.into(),
+            categories,
+            recipient: recipient.clone(),
+            until_ms: None,
+        };
         let event = Event::new(seq as u64, 0, change, Shown::new(map.version(), "the question", "en"));
         if state.apply(&event).is_ok() {
             apps.push(recipient);
@@ -92,8 +99,13 @@ fn decisions() -> f64 {
     }
     let mut took: Vec<f64> = (0..100_000)
         .map(|round| {
-            let request =
-                Request::new(PurposeId::ShareWithApp, CategorySet::from(Category::Talk), &apps[round * 31 % apps.len()], Act::Disclose, 1);
+            let request = Request::new(
+                PurposeId::ShareWithApp,
+                CategorySet::from(Category::Talk),
+                &apps[round * 31 % apps.len()],
+                Act::Disclose,
+                1,
+            );
             let begun = Instant::now();
             std::hint::black_box(decide(map, &state, &request));
             begun.elapsed().as_secs_f64() * 1_000_000.0
@@ -110,8 +122,14 @@ fn ledger() -> Result<Figures, Failure> {
     let filled = Filled::people(PEOPLE)?;
     let begun = Instant::now();
     std::thread::scope(|scope| {
-        let workers: Vec<_> = filled.opens.iter().map(|open| scope.spawn(|| filled.append(open, PASSES, ENTRIES))).collect();
-        workers.into_iter().try_for_each(|worker| worker.join().unwrap_or_else(|_| Err(Failure::new("a worker failed"))))
+        let workers: Vec<_> = filled
+            .opens
+            .iter()
+            .map(|open| scope.spawn(|| filled.append(open, PASSES, ENTRIES)))
+            .collect();
+        workers
+            .into_iter()
+            .try_for_each(|worker| worker.join().unwrap_or_else(|_| Err(Failure::new("a worker failed"))))
     })?;
     let ours = (PEOPLE * PASSES * ENTRIES) as f64 / begun.elapsed().as_secs_f64();
     let mut figures = Figures::new("ledger");
@@ -125,7 +143,10 @@ fn ledger() -> Result<Figures, Failure> {
 /// Erasing a person with few records and with many: the keys' time must not depend on their number.
 fn erase() -> Result<Figures, Failure> {
     let mut figures = Figures::new("erase");
-    for (records, keys_name, total_name) in [(100, "keys_ms_100", "total_ms_100"), (RECORDS, "keys_ms", "total_ms_10k")] {
+    for (records, keys_name, total_name) in [
+        (100, "keys_ms_100", "total_ms_100"),
+        (RECORDS, "keys_ms", "total_ms_10k"),
+    ] {
         eprintln!("Filling a vault with {records} records …");
         let filled = Filled::new(records)?;
         let begun = Instant::now();

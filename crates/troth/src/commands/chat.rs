@@ -54,7 +54,10 @@ fn say(home: &mut OwnHome, text: &str) -> Result<(), Failure> {
                 let _ = io::stdout().flush();
             }
             Some("done") => {
-                let summary = event.pointer("/used/summary").and_then(Value::as_str).unwrap_or_default();
+                let summary = event
+                    .pointer("/used/summary")
+                    .and_then(Value::as_str)
+                    .unwrap_or_default();
                 println!("\n  ({summary})");
             }
             Some("error") => println!("\n{}", text_of(&event, "message")),
@@ -77,16 +80,30 @@ fn help(event: &Value) {
         println!("{}", words.as_str().unwrap_or_default());
     }
     for line in event.get("lines").and_then(Value::as_array).into_iter().flatten() {
-        println!("  {}  {}{}", text(line, "name"), text(line, "phone"), text(line, "otherwise"));
+        println!(
+            "  {}  {}{}",
+            text(line, "name"),
+            text(line, "phone"),
+            text(line, "otherwise")
+        );
     }
     println!();
 }
 
 fn used(home: &mut OwnHome) -> Result<(), Failure> {
     let answer: Value = serde_json::from_slice(&home.get("/api/v1/ledger?limit=20")?)?;
-    for entry in answer.get("entries").and_then(Value::as_array).into_iter().flatten().rev() {
+    for entry in answer
+        .get("entries")
+        .and_then(Value::as_array)
+        .into_iter()
+        .flatten()
+        .rev()
+    {
         let n = entry.get("n").and_then(Value::as_u64).unwrap_or_default();
-        println!("{n:>6}  {}", entry.get("sentence").and_then(Value::as_str).unwrap_or_default());
+        println!(
+            "{n:>6}  {}",
+            entry.get("sentence").and_then(Value::as_str).unwrap_or_default()
+        );
     }
     Ok(())
 }

@@ -62,22 +62,43 @@ fn text(file: &mut File, path: &Path) -> Result<String, Failure> {
 
 fn export(args: &Verify, file: File) -> Result<Checked, Failure> {
     let expected_head = args.head.as_deref().map(head).transpose()?;
-    let options = Options { expected_vkey: args.key.clone(), expected_head };
-    Ok(verify::export(BufReader::new(file), &options).map(|report| (json!({"ok": true, "report": report}), in_words(&report))))
+    let options = Options {
+        expected_vkey: args.key.clone(),
+        expected_head,
+    };
+    Ok(verify::export(BufReader::new(file), &options)
+        .map(|report| (json!({"ok": true, "report": report}), in_words(&report))))
 }
 
 fn in_words(report: &Report) -> String {
     let mut lines = vec![
-        format!("The export is whole: {} ledger entries, {} records, {} consent events.", report.entries, report.records, report.consents),
-        format!("Every entry is in the log {} (size {}), in order, none missing before the last.", report.origin, report.log_size),
+        format!(
+            "The export is whole: {} ledger entries, {} records, {} consent events.",
+            report.entries, report.records, report.consents
+        ),
+        format!(
+            "Every entry is in the log {} (size {}), in order, none missing before the last.",
+            report.origin, report.log_size
+        ),
     ];
     if let Some(head) = &report.head {
-        lines.push(format!("Remember this head, and give it next time: --head {}:{}", head.n, head.leaf_hash));
+        lines.push(format!(
+            "Remember this head, and give it next time: --head {}:{}",
+            head.n, head.leaf_hash
+        ));
     }
     if !report.key_pinned {
-        lines.push("The log's key was taken from the file itself; give --key to check it against one that you know.".to_owned());
+        lines.push(
+            "The log's key was taken from the file itself; give --key to check it against one that you know."
+                .to_owned(),
+        );
     }
-    lines.extend(report.findings.iter().map(|finding| format!("Note: {}", serde_json::to_string(finding).unwrap_or_default())));
+    lines.extend(
+        report
+            .findings
+            .iter()
+            .map(|finding| format!("Note: {}", serde_json::to_string(finding).unwrap_or_default())),
+    );
     lines.join("\n")
 }
 
@@ -88,11 +109,17 @@ fn key(args: &Verify) -> Result<&str, Failure> {
 }
 
 fn proof(args: &Verify, file: &mut File) -> Result<Checked, Failure> {
-    let leaf = args.leaf.as_deref().and_then(|leaf| HEXLOWER.decode(leaf.as_bytes()).ok());
+    let leaf = args
+        .leaf
+        .as_deref()
+        .and_then(|leaf| HEXLOWER.decode(leaf.as_bytes()).ok());
     let leaf = leaf.ok_or_else(|| Failure::new("give the leaf that the proof is about with --leaf, in hexadecimal"))?;
     let checked = verify::tlog_proof(&text(file, &args.file)?, &leaf, key(args)?);
     Ok(checked.map(|included| {
-        let words = format!("Leaf {} is in the log {} of size {}.", included.index, included.origin, included.log_size);
+        let words = format!(
+            "Leaf {} is in the log {} of size {}.",
+            included.index, included.origin, included.log_size
+        );
         (json!({"ok": true, "included": included}), words)
     }))
 }

@@ -31,29 +31,53 @@ pub(crate) fn run(args: &Drill) -> Result<ExitCode, Failure> {
     let data = dir.path().join("home");
     super::private_dir(&data)?;
     let model = model_path(args.model.as_deref());
-    eprintln!("Planting {} canaries through a real home with {} …", CANARIES.len(), model.display());
+    eprintln!(
+        "Planting {} canaries through a real home with {} …",
+        CANARIES.len(),
+        model.display()
+    );
     let (running, erased) = journey(&data, &model)?;
     let rows = [("while it runs", running), ("after everything was erased", erased)];
     let found: u64 = rows.iter().flat_map(|(_, found)| found).map(|row| row.hits).sum();
     if args.json {
         let row = |(when, rows): &(&str, Vec<Found>)| json!({"when": when, "canaries": rows});
-        println!("{}", json!({"drill": rows.iter().map(row).collect::<Vec<_>>(), "found": found}));
+        println!(
+            "{}",
+            json!({"drill": rows.iter().map(row).collect::<Vec<_>>(), "found": found})
+        );
     } else {
         print(&rows, found);
     }
-    Ok(if found == 0 { ExitCode::SUCCESS } else { ExitCode::from(1) })
+    Ok(if found == 0 {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::from(1)
+    })
 }
 
 fn print(rows: &[(&str, Vec<Found>)], found: u64) {
     for (when, rows) in rows {
         println!("\nAt rest {when}:");
-        println!("{:<28} {:>10} {:>6} {:>12} {:>6}", "canary", "encodings", "files", "bytes", "found");
+        println!(
+            "{:<28} {:>10} {:>6} {:>12} {:>6}",
+            "canary", "encodings", "files", "bytes", "found"
+        );
         for row in rows {
-            println!("{:<28} {:>10} {:>6} {:>12} {:>6}", row.what, row.encodings, row.files, row.bytes, row.hits);
+            println!(
+                "{:<28} {:>10} {:>6} {:>12} {:>6}",
+                row.what, row.encodings, row.files, row.bytes, row.hits
+            );
             row.places.iter().for_each(|place| println!("    {place}"));
         }
     }
-    println!("\n{}", if found == 0 { "No canary was found." } else { "CANARIES WERE FOUND." });
+    println!(
+        "\n{}",
+        if found == 0 {
+            "No canary was found."
+        } else {
+            "CANARIES WERE FOUND."
+        }
+    );
 }
 
 /// Plants the canaries, searches while the home runs and its files are as a thief would find them, erases everything, searches again.
@@ -66,7 +90,9 @@ fn journey(data: &Path, model: &Path) -> Result<(Vec<Found>, Vec<Found>), Failur
     let [(_, name), (_, passphrase), (_, word), (_, mail), _] = CANARIES;
     home.post("/api/v1/sign-up", &json!({"name": name, "passphrase": passphrase}))?;
     let questions: Value = serde_json::from_slice(&home.get("/api/v1/consents")?)?;
-    let question = questions.pointer("/questions/0").ok_or_else(|| Failure::new("no question was asked"))?;
+    let question = questions
+        .pointer("/questions/0")
+        .ok_or_else(|| Failure::new("no question was asked"))?;
     let answer = json!({"question": question.get("id"), "version": question.get("version"), "answer": "yes"});
     home.post("/api/v1/consents", &answer)?;
     let mut done = false;
@@ -80,7 +106,9 @@ fn journey(data: &Path, model: &Path) -> Result<(Vec<Found>, Vec<Found>), Failur
     }
     let exported = home.post_for_bytes("/api/v1/export", &json!({}))?;
     if !String::from_utf8_lossy(&exported).contains(word) {
-        return Err(Failure::new("the canary is not in the person's own export, so it was not kept and the drill shows nothing"));
+        return Err(Failure::new(
+            "the canary is not in the person's own export, so it was not kept and the drill shows nothing",
+        ));
     }
     let running = search(data, &CANARIES)?;
     home.post("/api/v1/erase", &json!({"everything": true, "passphrase": passphrase}))?;
@@ -89,10 +117,17 @@ fn journey(data: &Path, model: &Path) -> Result<(Vec<Found>, Vec<Found>), Failur
     Ok((running, erased))
 }
 
-#[expect(clippy::disallowed_types, reason = "the drill's own home listens on this machine alone")]
+#[expect(
+    clippy::disallowed_types,
+    reason = "the drill's own home listens on this machine alone"
+)]
 async fn serve(gate: Arc<Gate>, engine: Arc<LocalEngine>) -> Result<std::net::SocketAddr, Failure> {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await?;
     let address = listener.local_addr()?;
-    tokio::spawn(home::serve(listener, home::Home::new(gate, Some(engine)), std::future::pending()));
+    tokio::spawn(home::serve(
+        listener,
+        home::Home::new(gate, Some(engine)),
+        std::future::pending(),
+    ));
     Ok(address)
 }

@@ -13,7 +13,9 @@ use crate::own_home::{ask, sign_in};
 
 pub(crate) fn run(args: &Erase) -> Result<ExitCode, Failure> {
     if args.turn.is_none() && args.category.is_none() && !args.everything {
-        return Err(Failure::new("say what to erase: --turn ID, --category ID or --everything"));
+        return Err(Failure::new(
+            "say what to erase: --turn ID, --category ID or --everything",
+        ));
     }
     // The receipt's place is made sure of first: it is given once.
     let mut file = new_file(&args.receipt)?;
@@ -27,8 +29,15 @@ pub(crate) fn run(args: &Erase) -> Result<ExitCode, Failure> {
     file.write_all(receipt.as_bytes())?;
     file.sync_all()?;
     let count = |key: &str| answer.get(key).and_then(Value::as_u64).unwrap_or_default();
-    println!("{} keys were destroyed and {} records deleted.", count("keys"), count("records"));
-    println!("Backups may hold what they opened for {} days more.", count("horizon_days"));
+    println!(
+        "{} keys were destroyed and {} records deleted.",
+        count("keys"),
+        count("records")
+    );
+    println!(
+        "Backups may hold what they opened for {} days more.",
+        count("horizon_days")
+    );
     println!("The signed receipt is in {}.", args.receipt.display());
     Ok(ExitCode::SUCCESS)
 }

@@ -43,7 +43,11 @@ fn data_dir(data: &Data) -> Result<PathBuf, Failure> {
     if let Some(dir) = &data.data {
         return Ok(dir.clone());
     }
-    let var = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
+    let var = |name: &str| {
+        std::env::var_os(name)
+            .filter(|value| !value.is_empty())
+            .map(PathBuf::from)
+    };
     let base = var("XDG_DATA_HOME").or_else(|| var("HOME").map(|home| home.join(".local/share")));
     base.map(|base| base.join("troth"))
         .ok_or_else(|| Failure::new("there is no home directory; say where the data lies with --data DIR"))
@@ -52,7 +56,11 @@ fn data_dir(data: &Data) -> Result<PathBuf, Failure> {
 /// The model: the one that was named, or the starter model where `make model` puts it.
 fn model_path(named: Option<&Path>) -> PathBuf {
     named.map_or_else(
-        || std::env::var_os("TROTH_MODELS").map_or_else(|| PathBuf::from("models"), PathBuf::from).join(STARTER),
+        || {
+            std::env::var_os("TROTH_MODELS")
+                .map_or_else(|| PathBuf::from("models"), PathBuf::from)
+                .join(STARTER)
+        },
         Path::to_path_buf,
     )
 }
@@ -89,6 +97,9 @@ fn lock(dir: &Path) -> Result<std::fs::File, Failure> {
         .map_err(|error| Failure::new(format!("{}: {error}", path.display())))?;
     match file.try_lock() {
         Ok(()) => Ok(file),
-        Err(_) => Err(Failure::new(format!("a home is running on {} already; stop it first", dir.display()))),
+        Err(_) => Err(Failure::new(format!(
+            "a home is running on {} already; stop it first",
+            dir.display()
+        ))),
     }
 }

@@ -18,7 +18,10 @@ pub(crate) fn backup(args: &Backup) -> Result<ExitCode, Failure> {
     gate.backup(&args.to)?;
     let to = args.to.display();
     println!("Wrote {to}/records, {to}/keyring and {to}/log.");
-    println!("Keep the keyring's copy apart from the records', and no longer than {} days.", gate::HORIZON_DAYS);
+    println!(
+        "Keep the keyring's copy apart from the records', and no longer than {} days.",
+        gate::HORIZON_DAYS
+    );
     Ok(ExitCode::SUCCESS)
 }
 
@@ -26,10 +29,22 @@ pub(crate) fn restore(args: &Restore) -> Result<ExitCode, Failure> {
     let dir = data_dir(&args.data)?;
     super::private_dir(&dir)?;
     let _lock = lock(&dir)?;
-    let restored = gate::restore(&dir, &args.records, &args.keyring, args.log.as_deref(), SystemClock.now_ms())?;
-    println!("Restored to {}. {} records that had been erased were erased again.", dir.display(), restored.erased_again);
+    let restored = gate::restore(
+        &dir,
+        &args.records,
+        &args.keyring,
+        args.log.as_deref(),
+        SystemClock.now_ms(),
+    )?;
+    println!(
+        "Restored to {}. {} records that had been erased were erased again.",
+        dir.display(),
+        restored.erased_again
+    );
     if !restored.log_kept {
-        println!("There was no log here. What was erased after the log's backup was made cannot be known, and may be back.");
+        println!(
+            "There was no log here. What was erased after the log's backup was made cannot be known, and may be back."
+        );
     }
     Ok(ExitCode::SUCCESS)
 }

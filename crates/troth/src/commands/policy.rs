@@ -15,8 +15,8 @@ pub(crate) fn run(what: &Policy) -> Result<ExitCode, Failure> {
             Ok(ExitCode::SUCCESS)
         }
         Policy::Lint { file, jsonl } => {
-            let text = std::fs::read_to_string(file)
-                .map_err(|error| Failure::new(format!("{}: {error}", file.display())))?;
+            let text =
+                std::fs::read_to_string(file).map_err(|error| Failure::new(format!("{}: {error}", file.display())))?;
             let findings = consent::datamap::lint(&text);
             for finding in &findings {
                 let (code, place, sentence) = (finding.code().to_string(), finding.place(), finding.sentence());
@@ -26,7 +26,11 @@ pub(crate) fn run(what: &Policy) -> Result<ExitCode, Failure> {
                     println!("{code} at {place}: {sentence}");
                 }
             }
-            Ok(if findings.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(1) })
+            Ok(if findings.is_empty() {
+                ExitCode::SUCCESS
+            } else {
+                ExitCode::from(1)
+            })
         }
     }
 }

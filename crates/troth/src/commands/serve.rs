@@ -27,14 +27,23 @@ pub(crate) fn run(args: &Serve) -> Result<ExitCode, Failure> {
     let dir = data_dir(&args.data)?;
     private_dir(&dir)?;
     let _lock = lock(&dir)?;
-    let url = args.database.clone().unwrap_or_else(|| format!("sqlite:{}", dir.display()));
+    let url = args
+        .database
+        .clone()
+        .unwrap_or_else(|| format!("sqlite:{}", dir.display()));
     let gate = Arc::new(Gate::open(&url, &dir, SystemClock)?);
     let model = model_path(args.model.as_deref());
     let engine = if model.exists() || args.model.is_some() {
         eprintln!("Loading the model {} …", model.display());
-        Some(Arc::new(LocalEngine::load(&model, EngineConfig::default())?))
+        Some(Arc::new(LocalEngine::load(
+            &model,
+            EngineConfig::default().with_threads(args.threads),
+        )?))
     } else {
-        eprintln!("There is no model at {}. `make model` fetches the starter model; until then nothing answers.", model.display());
+        eprintln!(
+            "There is no model at {}. `make model` fetches the starter model; until then nothing answers.",
+            model.display()
+        );
         None
     };
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
@@ -42,7 +51,10 @@ pub(crate) fn run(args: &Serve) -> Result<ExitCode, Failure> {
     Ok(ExitCode::SUCCESS)
 }
 
-#[expect(clippy::disallowed_types, reason = "the home's own listener: one of the two doors that the plan has")]
+#[expect(
+    clippy::disallowed_types,
+    reason = "the home's own listener: one of the two doors that the plan has"
+)]
 async fn serve(args: &Serve, gate: Arc<Gate>, engine: Option<Arc<LocalEngine>>) -> Result<(), Failure> {
     let listener = tokio::net::TcpListener::bind(args.listen)
         .await

@@ -1,6 +1,9 @@
 //! The real program, started and stopped, and a client of it.
 #![allow(dead_code, reason = "each test file uses a part of it")]
-#![expect(clippy::disallowed_types, reason = "tests start the program and speak to it on this machine")]
+#![expect(
+    clippy::disallowed_types,
+    reason = "tests start the program and speak to it on this machine"
+)]
 
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpStream;
@@ -15,9 +18,8 @@ pub const PASSPHRASE: &str = "seven slow walks by the river";
 /// The model that tests run: a missing one is a failure that says what to do, not a skipped test.
 pub fn model() -> PathBuf {
     let named = std::env::var_os("TROTH_MODEL").map(PathBuf::from);
-    let path = named.unwrap_or_else(|| {
-        Path::new(env!("CARGO_MANIFEST_DIR")).join("../../models/SmolLM2-135M-Instruct.Q4_1.gguf")
-    });
+    let path = named
+        .unwrap_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../../models/SmolLM2-135M-Instruct.Q4_1.gguf"));
     assert!(path.exists(), "{} is missing: run `make model`", path.display());
     path
 }
@@ -30,9 +32,16 @@ pub struct Ran {
 
 /// Runs the program with arguments.
 pub fn troth(args: &[&str]) -> Ran {
-    let output = Command::new(env!("CARGO_BIN_EXE_troth")).args(args).stdin(Stdio::null()).output().unwrap();
+    let output = Command::new(env!("CARGO_BIN_EXE_troth"))
+        .args(args)
+        .stdin(Stdio::null())
+        .output()
+        .unwrap();
     let text = [output.stdout, output.stderr].concat();
-    Ran { code: output.status.code().unwrap_or(-1), text: String::from_utf8_lossy(&text).into_owned() }
+    Ran {
+        code: output.status.code().unwrap_or(-1),
+        text: String::from_utf8_lossy(&text).into_owned(),
+    }
 }
 
 /// A home that runs in a process of its own.
@@ -44,7 +53,8 @@ pub struct Home {
 impl Home {
     pub fn start(data: &Path, model: &Path) -> Self {
         let mut child = Command::new(env!("CARGO_BIN_EXE_troth"))
-            .args(["serve", "--listen", "127.0.0.1:0", "--data"])
+            // Models that share processors wait for each other in loops: one thread is faster where tests run side by side.
+            .args(["serve", "--listen", "127.0.0.1:0", "--threads", "1", "--data"])
             .arg(data)
             .arg("--model")
             .arg(model)
@@ -54,8 +64,14 @@ impl Home {
             .spawn()
             .unwrap();
         let mut line = String::new();
-        BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
-        let address = line.trim().strip_prefix("Troth is at ").unwrap_or_else(|| panic!("{line:?}")).to_owned();
+        BufReader::new(child.stdout.take().unwrap())
+            .read_line(&mut line)
+            .unwrap();
+        let address = line
+            .trim()
+            .strip_prefix("Troth is at ")
+            .unwrap_or_else(|| panic!("{line:?}"))
+            .to_owned();
         Self { child, address }
     }
 

@@ -15,7 +15,12 @@ pub(crate) struct Figures {
 
 impl Figures {
     pub(crate) fn new(bench: &'static str) -> Self {
-        Self { bench, figures: BTreeMap::new(), peers: BTreeMap::new(), ratios: BTreeMap::new() }
+        Self {
+            bench,
+            figures: BTreeMap::new(),
+            peers: BTreeMap::new(),
+            ratios: BTreeMap::new(),
+        }
     }
 
     pub(crate) fn figure(&mut self, name: &'static str, value: f64) {
@@ -38,9 +43,13 @@ impl Figures {
         let line = |name: &str, value: &f64| println!("{name:<40} {value:>14.4}");
         self.figures.iter().for_each(|(name, value)| line(name, value));
         for (peer, figures) in &self.peers {
-            figures.iter().for_each(|(name, value)| line(&format!("{peer}: {name}"), value));
+            figures
+                .iter()
+                .for_each(|(name, value)| line(&format!("{peer}: {name}"), value));
         }
-        self.ratios.iter().for_each(|(name, value)| line(&format!("ratio: {name}"), value));
+        self.ratios
+            .iter()
+            .for_each(|(name, value)| line(&format!("ratio: {name}"), value));
     }
 }
 

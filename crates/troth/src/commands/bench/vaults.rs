@@ -21,7 +21,11 @@ pub(crate) struct Note {
 
 impl Note {
     fn number(n: usize) -> Self {
-        Self { text: format!("On day {n} we spoke of the garden, of work, and of a walk by the river that went on until dark.") }
+        Self {
+            text: format!(
+                "On day {n} we spoke of the garden, of work, and of a walk by the river that went on until dark."
+            ),
+        }
     }
 }
 
@@ -47,7 +51,10 @@ fn home() -> Result<(tempfile::TempDir, Gate), Failure> {
 }
 
 fn person(gate: &Gate, n: usize) -> Result<Open, Failure> {
-    Ok(gate.sign_up(&format!("person {n}"), "a passphrase for measuring".to_owned().into())?.0.open)
+    Ok(gate
+        .sign_up(&format!("person {n}"), "a passphrase for measuring".to_owned().into())?
+        .0
+        .open)
 }
 
 impl Filled {
@@ -61,13 +68,24 @@ impl Filled {
             let mut pass = gate.pass(&open);
             for n in ids.len()..records.min(ids.len() + BATCH) {
                 let id = gate.new_record_id()?;
-                let keep = Keep { id, collection: COLLECTION, category: Category::Talk, content: &Note::number(n), lists: &[] };
+                let keep = Keep {
+                    id,
+                    collection: COLLECTION,
+                    category: Category::Talk,
+                    content: &Note::number(n),
+                    lists: &[],
+                };
                 pass.keep(&permit, &keep)?;
                 ids.push(id);
             }
             pass.commit()?;
         }
-        Ok(Self { gate, open, ids, _dir: dir })
+        Ok(Self {
+            gate,
+            open,
+            ids,
+            _dir: dir,
+        })
     }
 
     pub(crate) fn people(count: usize) -> Result<People, Failure> {
@@ -100,11 +118,16 @@ impl People {
 pub(crate) fn plain_sqlite(rows: u32) -> Result<f64, Failure> {
     let dir = tempfile::tempdir()?;
     let peer = rusqlite::Connection::open(dir.path().join("peer.db"))?;
-    peer.execute_batch("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; CREATE TABLE entry (n INTEGER PRIMARY KEY, body BLOB)")?;
+    peer.execute_batch(
+        "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; CREATE TABLE entry (n INTEGER PRIMARY KEY, body BLOB)",
+    )?;
     let body = vec![7u8; 512];
     let begun = Instant::now();
     for n in 0..rows {
-        peer.execute("INSERT INTO entry (n, body) VALUES (?1, ?2)", rusqlite::params![n, body])?;
+        peer.execute(
+            "INSERT INTO entry (n, body) VALUES (?1, ?2)",
+            rusqlite::params![n, body],
+        )?;
     }
     Ok(f64::from(rows) / begun.elapsed().as_secs_f64())
 }

@@ -10,19 +10,39 @@ pub(crate) fn all(text: &str) -> Vec<(String, Vec<u8>)> {
         ("lower case".to_owned(), text.to_lowercase().into_bytes()),
         ("upper case".to_owned(), text.to_uppercase().into_bytes()),
         ("reversed".to_owned(), bytes.iter().rev().copied().collect()),
-        ("UTF-16 LE".to_owned(), text.encode_utf16().flat_map(u16::to_le_bytes).collect()),
-        ("UTF-16 BE".to_owned(), text.encode_utf16().flat_map(u16::to_be_bytes).collect()),
+        (
+            "UTF-16 LE".to_owned(),
+            text.encode_utf16().flat_map(u16::to_le_bytes).collect(),
+        ),
+        (
+            "UTF-16 BE".to_owned(),
+            text.encode_utf16().flat_map(u16::to_be_bytes).collect(),
+        ),
         ("hex".to_owned(), HEXLOWER.encode(bytes).into_bytes()),
         ("HEX".to_owned(), HEXUPPER.encode(bytes).into_bytes()),
-        ("percent".to_owned(), bytes.iter().flat_map(|byte| format!("%{byte:02X}").into_bytes()).collect()),
+        (
+            "percent".to_owned(),
+            bytes
+                .iter()
+                .flat_map(|byte| format!("%{byte:02X}").into_bytes())
+                .collect(),
+        ),
         ("form".to_owned(), form(text)),
-        ("JSON escapes".to_owned(), text.encode_utf16().flat_map(|unit| format!("\\u{unit:04x}").into_bytes()).collect()),
+        (
+            "JSON escapes".to_owned(),
+            text.encode_utf16()
+                .flat_map(|unit| format!("\\u{unit:04x}").into_bytes())
+                .collect(),
+        ),
         ("rot13".to_owned(), bytes.iter().map(|byte| rot13(*byte)).collect()),
     ];
     // What stands before shifts base 64 by 0, 1 or 2 bytes, and base 32 by 0 to 4; what is searched for are the digits that it alone decides.
-    for (name, encoding, group, digits) in
-        [("base64", &BASE64, 3, 4), ("base64url", &BASE64URL, 3, 4), ("base32", &BASE32, 5, 8), ("base32hex", &BASE32HEX, 5, 8)]
-    {
+    for (name, encoding, group, digits) in [
+        ("base64", &BASE64, 3, 4),
+        ("base64url", &BASE64URL, 3, 4),
+        ("base32", &BASE32, 5, 8),
+        ("base32hex", &BASE32HEX, 5, 8),
+    ] {
         for shift in 0..group {
             let shifted = [&vec![0; shift][..], bytes].concat();
             let encoded = encoding.encode(&shifted[..shifted.len() / group * group]);

@@ -40,7 +40,9 @@ pub(crate) fn search(dir: &Path, canaries: &[(&str, &str)]) -> Result<Vec<Found>
         for (name, form) in &forms {
             let planted = [b"before", &form[..], b"after"].concat();
             if form.len() < 8 || !holds(&planted, form) {
-                return Err(Failure::new(format!("the search cannot find {what} in the form {name}")));
+                return Err(Failure::new(format!(
+                    "the search cannot find {what} in the form {name}"
+                )));
             }
             for (file, content) in files.iter().zip(&contents) {
                 if holds(content, form) {
@@ -57,13 +59,19 @@ pub(crate) fn search(dir: &Path, canaries: &[(&str, &str)]) -> Result<Vec<Found>
 fn walk(dir: &Path, files: &mut Vec<PathBuf>) -> Result<(), Failure> {
     for entry in fs::read_dir(dir)? {
         let path = entry?.path();
-        if path.is_dir() { walk(&path, files)? } else { files.push(path) }
+        if path.is_dir() {
+            walk(&path, files)?
+        } else {
+            files.push(path)
+        }
     }
     Ok(())
 }
 
 fn holds(content: &[u8], form: &[u8]) -> bool {
-    let Some((first, rest)) = form.split_first() else { return false };
+    let Some((first, rest)) = form.split_first() else {
+        return false;
+    };
     let mut from = content;
     while let Some(at) = from.iter().position(|byte| byte == first) {
         from = &from[at + 1..];
@@ -85,14 +93,20 @@ mod tests {
         for before in 0..7 {
             let padded = [&vec![b'.'; before][..], text.as_bytes(), b"...end"].concat();
             for encoded in [BASE64.encode(&padded), BASE32.encode(&padded)] {
-                let found = encodings::all(text).iter().any(|(_, form)| holds(encoded.as_bytes(), form));
+                let found = encodings::all(text)
+                    .iter()
+                    .any(|(_, form)| holds(encoded.as_bytes(), form));
                 assert!(found, "{encoded}");
             }
         }
         let dir = tempfile::tempdir().unwrap();
         fs::create_dir(dir.path().join("deep")).unwrap();
         for (index, (_, form)) in encodings::all(text).iter().enumerate() {
-            fs::write(dir.path().join("deep").join(index.to_string()), [b"xx", &form[..], b"yy"].concat()).unwrap();
+            fs::write(
+                dir.path().join("deep").join(index.to_string()),
+                [b"xx", &form[..], b"yy"].concat(),
+            )
+            .unwrap();
         }
         let found = search(dir.path(), &[("it", text)]).unwrap();
         assert!(found[0].hits >= found[0].files, "{found:?}");
