@@ -120,7 +120,11 @@ impl Companion {
         let leaving = pass.disclose(&permit, self.gate.at_hand(&permit, message.guarded())?)?;
         let verdict = pass.commit()?.leave(leaving)?.release(CrisisCheck::new())?;
         // What the learned part alone is unsure of is no reason to speak of danger.
-        Ok(if verdict.score() >= reply::SURE { verdict.level() } else { crisis::Level::None })
+        Ok(if verdict.score() >= reply::SURE {
+            verdict.level()
+        } else {
+            crisis::Level::None
+        })
     }
 
     /// Opens what there is to answer with, and writes down what the engine is about to get.

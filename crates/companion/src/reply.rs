@@ -164,8 +164,14 @@ impl Guarding {
     fn pass(&mut self, text: &str, listener: &mut dyn Listener) {
         let judgement = self.judge.sentence(text);
         let sentence = match judgement.findings().iter().find(|finding| finding.score() >= SURE) {
-            None => Sentence { text: text.to_owned(), replaced: None },
-            Some(finding) => Sentence { text: String::new(), replaced: Some(finding.reason().to_owned()) },
+            None => Sentence {
+                text: text.to_owned(),
+                replaced: None,
+            },
+            Some(finding) => Sentence {
+                text: String::new(),
+                replaced: Some(finding.reason().to_owned()),
+            },
         };
         self.sentences.push(sentence.clone());
         listener.tell(Event::Sentence(sentence));

@@ -19,7 +19,9 @@ const EXPORT_LIMIT: u64 = 4 << 30;
 #[non_exhaustive]
 pub enum OwnHomeError {
     /// The address is not one of this machine's own.
-    #[error("{0} is not an address of this machine: without TLS, a passphrase goes to http://127.0.0.1:PORT or http://[::1]:PORT alone")]
+    #[error(
+        "{0} is not an address of this machine: without TLS, a passphrase goes to http://127.0.0.1:PORT or http://[::1]:PORT alone"
+    )]
     NotLoopback(String),
     /// Nothing answered.
     #[error("no home answers at {address}: {source}. Is `troth serve` running?")]
@@ -69,7 +71,11 @@ impl OwnHome {
             .timeout_connect(Some(Duration::from_secs(5)))
             .build()
             .new_agent();
-        Ok(Self { agent, base, cookie: None })
+        Ok(Self {
+            agent,
+            base,
+            cookie: None,
+        })
     }
 
     /// `POST path` with a JSON body; the JSON answer.
@@ -107,7 +113,12 @@ impl OwnHome {
     ///
     /// # Errors
     /// [`OwnHomeError`] where the home is not reached, refuses, or stops in mid-line.
-    pub fn stream(&mut self, path: &str, body: &Value, mut each: impl FnMut(Value) -> bool) -> Result<(), OwnHomeError> {
+    pub fn stream(
+        &mut self,
+        path: &str,
+        body: &Value,
+        mut each: impl FnMut(Value) -> bool,
+    ) -> Result<(), OwnHomeError> {
         let mut response = self.send(path, Some(body))?;
         let reader = response.body_mut().with_config().limit(u64::MAX).reader();
         for line in BufReader::new(reader).lines() {
@@ -131,12 +142,19 @@ impl OwnHome {
                 .send(body.to_string()),
             None => self.agent.get(&url).header("cookie", &cookie).call(),
         };
-        let mut response =
-            answer.map_err(|source| OwnHomeError::Unreachable { address: self.base.clone(), source: Box::new(source) })?;
+        let mut response = answer.map_err(|source| OwnHomeError::Unreachable {
+            address: self.base.clone(),
+            source: Box::new(source),
+        })?;
         self.remember_cookie(&response);
         let status = response.status().as_u16();
         if status >= 400 {
-            let text = response.body_mut().with_config().limit(LINE_LIMIT).read_to_string().unwrap_or_default();
+            let text = response
+                .body_mut()
+                .with_config()
+                .limit(LINE_LIMIT)
+                .read_to_string()
+                .unwrap_or_default();
             let message = parse(&text)
                 .ok()
                 .and_then(|value| value.get("message").and_then(Value::as_str).map(str::to_owned))
@@ -147,7 +165,10 @@ impl OwnHome {
     }
 
     fn remember_cookie(&mut self, response: &ureq::http::Response<ureq::Body>) {
-        let set = response.headers().get("set-cookie").and_then(|value| value.to_str().ok());
+        let set = response
+            .headers()
+            .get("set-cookie")
+            .and_then(|value| value.to_str().ok());
         if let Some(pair) = set.and_then(|value| value.split(';').next()) {
             self.cookie = Some(pair.to_owned());
         }
@@ -156,7 +177,8 @@ impl OwnHome {
 
 fn bytes(response: &mut ureq::http::Response<ureq::Body>) -> Result<Vec<u8>, OwnHomeError> {
     let body = response.body_mut().with_config().limit(EXPORT_LIMIT);
-    body.read_to_vec().map_err(|error| OwnHomeError::Broken(error.to_string()))
+    body.read_to_vec()
+        .map_err(|error| OwnHomeError::Broken(error.to_string()))
 }
 
 fn parse(text: &str) -> Result<Value, OwnHomeError> {
@@ -172,8 +194,18 @@ mod tests {
         for address in ["http://127.0.0.1:7777", "http://localhost:7777/", "http://[::1]:7777"] {
             assert!(OwnHome::at(address).is_ok(), "{address}");
         }
-        for address in ["http://example.org", "http://10.0.0.1:7777", "https://127.0.0.1", "ftp://localhost", "nonsense", ""] {
-            assert!(matches!(OwnHome::at(address), Err(OwnHomeError::NotLoopback(_))), "{address}");
+        for address in [
+            "http://example.org",
+            "http://10.0.0.1:7777",
+            "https://127.0.0.1",
+            "ftp://localhost",
+            "nonsense",
+            "",
+        ] {
+            assert!(
+                matches!(OwnHome::at(address), Err(OwnHomeError::NotLoopback(_))),
+                "{address}"
+            );
         }
     }
 }

@@ -68,7 +68,11 @@ impl Gate {
     pub fn sign_up(&self, name: &str, passphrase: SecretString) -> Result<(SignedIn, RecoveryCode), GateError> {
         let (unlocked, code) = self.vault().create(name, &Passphrase::choose(passphrase)?)?;
         let now_ms = self.now_ms();
-        let profile = Profile { name: name.trim().to_owned(), passphrase_set_ms: now_ms, recovery_made_ms: now_ms };
+        let profile = Profile {
+            name: name.trim().to_owned(),
+            passphrase_set_ms: now_ms,
+            recovery_made_ms: now_ms,
+        };
         let settings = profile.op(&unlocked)?;
         Ok((self.begin(unlocked, "vault made", &[settings])?, code))
     }
@@ -91,7 +95,9 @@ impl Gate {
         let unlocked = self.vault().unlock_by_recovery(name, &RecoveryCode::parse(code)?)?;
         self.vault().set_passphrase(&unlocked, &passphrase)?;
         let signed_in = self.begin(unlocked, "by recovery code", &[])?;
-        self.update_profile(&signed_in.open, "passphrase changed", |profile, now_ms| profile.passphrase_set_ms = now_ms)?;
+        self.update_profile(&signed_in.open, "passphrase changed", |profile, now_ms| {
+            profile.passphrase_set_ms = now_ms
+        })?;
         Ok(signed_in)
     }
 
@@ -144,7 +150,9 @@ impl Gate {
         let new = Passphrase::choose(new)?;
         self.confirm(open, now)?;
         self.vault().set_passphrase(open.unlocked(), &new)?;
-        self.update_profile(open, "passphrase changed", |profile, now_ms| profile.passphrase_set_ms = now_ms)
+        self.update_profile(open, "passphrase changed", |profile, now_ms| {
+            profile.passphrase_set_ms = now_ms
+        })
     }
 
     /// Puts a new recovery code in the place of the old one.
@@ -154,7 +162,9 @@ impl Gate {
     pub fn new_recovery_code(&self, open: &Open, passphrase: SecretString) -> Result<RecoveryCode, GateError> {
         self.confirm(open, passphrase)?;
         let code = self.vault().new_recovery_code(open.unlocked())?;
-        self.update_profile(open, "recovery code replaced", |profile, now_ms| profile.recovery_made_ms = now_ms)?;
+        self.update_profile(open, "recovery code replaced", |profile, now_ms| {
+            profile.recovery_made_ms = now_ms
+        })?;
         Ok(code)
     }
 
@@ -173,7 +183,13 @@ impl Gate {
         let mut profile = self.profile(open)?;
         change(&mut profile, self.now_ms());
         let settings = profile.op(open.unlocked())?;
-        self.write(open, self.epoch(open)?, &[self.account_fact(Act::Grant, note)], &[settings]).map(|_| ())
+        self.write(
+            open,
+            self.epoch(open)?,
+            &[self.account_fact(Act::Grant, note)],
+            &[settings],
+        )
+        .map(|_| ())
     }
 
     fn begin(&self, unlocked: Unlocked, how: &str, also: &[Op]) -> Result<SignedIn, GateError> {

@@ -67,17 +67,28 @@ impl Gate {
             let Some(newest) = page.last() else { break };
             last = Some(newest.clone());
             for handle in &page {
-                if let Some(count) = self.category_of(open, handle).and_then(|of| counts.get_mut(of as usize)) {
+                if let Some(count) = self
+                    .category_of(open, handle)
+                    .and_then(|of| counts.get_mut(of as usize))
+                {
                     *count += 1;
                 }
             }
         }
-        Ok(Category::ALL.iter().copied().zip(counts).filter(|(_, count)| *count > 0).collect())
+        Ok(Category::ALL
+            .iter()
+            .copied()
+            .zip(counts)
+            .filter(|(_, count)| *count > 0)
+            .collect())
     }
 
     /// The category under whose key a record lies.
     pub(crate) fn category_of(&self, open: &Open, handle: &vault::Handle) -> Option<Category> {
-        Category::ALL.iter().copied().find(|category| open.unlocked().is_of(handle, category.id()))
+        Category::ALL
+            .iter()
+            .copied()
+            .find(|category| open.unlocked().is_of(handle, category.id()))
     }
 
     /// A new record's id.

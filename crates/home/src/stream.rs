@@ -150,13 +150,20 @@ fn help_for(level: guard::crisis::Level) -> help::Help {
     let protocol = guard::crisis::protocol(guard::crisis::Lang::En);
     // Where the person is, nobody has asked: one line for each country, the one for a crisis.
     let mut countries = std::collections::BTreeSet::new();
-    let of_crisis = guard::crisis::all_helplines().iter().filter(|line| line.kind() == "crisis");
+    let of_crisis = guard::crisis::all_helplines()
+        .iter()
+        .filter(|line| line.kind() == "crisis");
     let lines = of_crisis.filter(|line| countries.insert(line.country())).map(|line| {
         let number = line.contact().starts_with(|c: char| c.is_ascii_digit() || c == '+');
         let contact = Some(line.contact().to_owned());
         let (phone, otherwise) = if number { (contact, None) } else { (None, contact) };
         let about = format!("{}, {}", line.hours(), line.languages().join(", "));
-        help::Line { name: format!("{} ({})", line.name(), line.country()), about, phone, otherwise }
+        help::Line {
+            name: format!("{} ({})", line.name(), line.country()),
+            about,
+            phone,
+            otherwise,
+        }
     });
     help::Help {
         level: if acute {

@@ -62,7 +62,11 @@ fn what_only_looks_like_it_is_not_found() {
 
 #[test]
 fn cards_and_accounts_have_their_check_digits() {
-    assert!(kinds("DE89 3704 0044 0532 0130 01").iter().all(|(kind, _)| *kind != Kind::BankAccount));
+    assert!(
+        kinds("DE89 3704 0044 0532 0130 01")
+            .iter()
+            .all(|(kind, _)| *kind != Kind::BankAccount)
+    );
     assert!(
         kinds("card 4111 1111 1111 1112")
             .iter()
