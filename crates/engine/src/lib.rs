@@ -16,6 +16,7 @@ mod config;
 mod error;
 mod gguf;
 mod local;
+mod marker;
 mod model;
 mod prompt;
 mod queue;

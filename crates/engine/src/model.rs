@@ -12,6 +12,7 @@ use llama_cpp_2::token::LlamaToken;
 use crate::budget::{self, Fit, Over};
 use crate::error::EngineError;
 use crate::gguf;
+use crate::marker::Markers;
 use crate::prompt::{Message, Prompt, Role};
 use crate::template::Template;
 
@@ -37,6 +38,7 @@ const MOST_BYTES_A_TOKEN: usize = 64;
 pub(crate) struct Model {
     pub(crate) llama: LlamaModel,
     pub(crate) template: Template,
+    markers: Markers,
 }
 
 /// A prompt as the model reads it.
@@ -83,7 +85,15 @@ impl Model {
             });
         }
         let template = Template::of(&llama);
-        Ok((Self { llama, template }, header))
+        let markers = Markers::of(&llama, &template);
+        Ok((
+            Self {
+                llama,
+                template,
+                markers,
+            },
+            header,
+        ))
     }
 
     /// The prompt in tokens, at most `limit`: the oldest messages are left out first, none is cut.
@@ -177,10 +187,17 @@ impl Model {
     /// Text that means nothing but itself.
     pub(crate) fn plain(&self, text: &str) -> Vec<LlamaToken> {
         if text.is_empty() {
-            Vec::new()
-        } else {
-            self.llama.vocab().tokenize(text.as_bytes(), false, false)
+            return Vec::new();
         }
+        let vocab = self.llama.vocab();
+        let split = vocab.tokenize(text.as_bytes(), false, false);
+        if !self.markers.are_in(&split) {
+            return split;
+        }
+        self.markers
+            .cut(text)
+            .flat_map(|part| vocab.tokenize(part.as_bytes(), false, false))
+            .collect()
     }
 }
 
