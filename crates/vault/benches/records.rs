@@ -139,6 +139,22 @@ fn erase_a_person_of_10_000_wholly(bencher: divan::Bencher<'_, '_>) {
         .bench_refs(|(home, plan)| home.vault.carry_out(plan).unwrap());
 }
 
+#[divan::bench(sample_count = 20)]
+fn erase_one_of_10_000(bencher: divan::Bencher<'_, '_>) {
+    let home = home();
+    bencher
+        .with_inputs(|| {
+            let handles = home.handles(1);
+            let plan = home
+                .vault
+                .plan_erasure(&home.ada, &Erase::Records(&handles), NOW)
+                .unwrap();
+            let _ = home.append(Act::Erase, plan.records(), plan.log_ops());
+            plan
+        })
+        .bench_refs(|plan| home.vault.carry_out(plan).unwrap());
+}
+
 #[divan::bench(sample_count = 10)]
 fn erase_a_category_of_1_000_in_10_000(bencher: divan::Bencher<'_, '_>) {
     let planned = || {

@@ -163,3 +163,27 @@ fn a_row_that_was_changed_or_moved_opens_nothing() {
         .unwrap();
     assert!(home.vault.resume(&token, NOW).is_err() || home.vault.resume(&other, NOW).is_err());
 }
+
+#[test]
+fn a_devices_name_that_was_changed_or_moved_is_not_shown() {
+    let (home, ada) = Home::with_person();
+    home.vault.start_session_on(&ada, "a kitchen tablet", NOW).unwrap();
+    home.vault.start_session_on(&ada, "a phone", NOW).unwrap();
+    let store = home.rows();
+    let rows = all(&*store, Space::SessionWrap);
+    let (key, value) = &rows[0];
+    for at in (96..value.len()).step_by(7) {
+        let mut changed = value.clone();
+        changed[at] ^= 1;
+        set(&*store, Space::SessionWrap, key, &changed);
+        assert!(
+            matches!(home.vault.sessions(&ada, NOW), Err(VaultError::Sealed)),
+            "{at}"
+        );
+    }
+    let moved = [&value[..96], &rows[1].1[96..]].concat();
+    set(&*store, Space::SessionWrap, key, &moved);
+    assert!(matches!(home.vault.sessions(&ada, NOW), Err(VaultError::Sealed)));
+    set(&*store, Space::SessionWrap, key, value);
+    assert_eq!(home.vault.sessions(&ada, NOW).unwrap().len(), 2);
+}

@@ -26,10 +26,6 @@ fn everything(home: &Home, ada: &Unlocked) -> Result<String, VaultError> {
     for entry in vault.entries(ada, 0..3)? {
         text += &String::from_utf8_lossy(&entry.json);
     }
-    for session in vault.sessions(ada, NOW)? {
-        // Its times stand in clear: they are bound to what the cookie opens, and that is not at hand here.
-        text += &format!("{:?}\n", session.device);
-    }
     Ok(text)
 }
 
@@ -52,7 +48,6 @@ fn home() -> (Home, Unlocked) {
     home.consent(&ada, 0, "yes").unwrap();
     home.consent(&ada, 1, "no").unwrap();
     let _ = home.receipt(&ada, &[id]);
-    home.vault.start_session_on(&ada, "a kitchen tablet", NOW).unwrap();
     (home, ada)
 }
 
@@ -84,7 +79,7 @@ fn flip(home: &Home, ada: &Unlocked, original: &str, space: Space, (key, value):
 fn every_byte_of_a_record_and_of_the_keys_above_it_is_held() {
     let (home, ada) = home();
     let original = everything(&home, &ada).unwrap();
-    assert!(original.contains("a fever") && original.contains("kitchen") && original.contains("after no"));
+    assert!(original.contains("a fever") && original.contains("after no"));
     let store = home.rows();
     for space in [Space::Record, Space::RecordKey, Space::CategoryKey] {
         let row = all(&*store, space).remove(0);
@@ -151,9 +146,8 @@ proptest! {
             (home, ada, original)
         });
         // The log's head and checkpoint are held by the log's own tests: a damaged one stops every append, and with it this one.
-        const SPACES: [Space; 9] = [
-            Space::Record, Space::RecordKey, Space::CategoryKey, Space::Wrap, Space::SessionWrap, Space::Segment, Space::Expiry, Space::Entry,
-            Space::Consent,
+        const SPACES: [Space; 8] = [
+            Space::Record, Space::RecordKey, Space::CategoryKey, Space::Wrap, Space::Segment, Space::Expiry, Space::Entry, Space::Consent,
         ];
         HOME.with(|(home, ada, original)| {
             let space = SPACES[space.index(SPACES.len())];
