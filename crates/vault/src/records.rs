@@ -126,7 +126,9 @@ impl Vault {
                 })
                 .collect();
             // A key without a record opens nothing; should this fail too, that is all that stays, until it is swept.
-            let _ = self.store().apply(Volume::Keyring, &back);
+            if self.store().apply(Volume::Keyring, &back).is_err() {
+                self.leave_key();
+            }
             VaultError::from(error)
         })?;
         self.check_written(handles)
@@ -194,7 +196,9 @@ impl Vault {
         rows.extend(also);
         self.write(&keyring, &rows, std::slice::from_ref(&sealed.handle))?;
         let old = Op::delete(Space::RecordKey, handle.key_row());
-        self.store().apply(Volume::Keyring, &[old])?;
+        self.store()
+            .apply(Volume::Keyring, &[old])
+            .inspect_err(|_| self.leave_key())?;
         Ok(sealed.handle)
     }
 

@@ -1,6 +1,7 @@
 //! Everybody's vaults in one home: opened once, and closed with the process.
 
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 use store::Store;
@@ -22,6 +23,8 @@ pub struct Vault {
     /// Shared by whoever writes keys and then what they open; taken alone where the two are copied.
     writing: RwLock<()>,
     presence: Presence,
+    /// Whether a key is left that could not be destroyed.
+    key_left: AtomicBool,
 }
 
 impl Vault {
@@ -56,6 +59,7 @@ impl Vault {
             home_key_path,
             writing: RwLock::new(()),
             presence,
+            key_left: AtomicBool::new(false),
         };
         let erased_again = if together {
             vault.resume_erasures()?
@@ -103,6 +107,11 @@ impl Vault {
         self.writing.read().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// Notes that a key is left to which no record belongs: the next run sweeps it, as after a crash.
+    pub(crate) fn leave_key(&self) {
+        self.key_left.store(true, Ordering::Relaxed);
+    }
+
     /// Held while keys and what they open are copied.
     pub(crate) fn nobody_writing(&self) -> RwLockWriteGuard<'_, ()> {
         self.writing.write().unwrap_or_else(PoisonError::into_inner)
@@ -111,7 +120,7 @@ impl Vault {
 
 impl Drop for Vault {
     fn drop(&mut self) {
-        if self.presence.is_last() {
+        if self.presence.is_last() && !self.key_left.load(Ordering::Relaxed) {
             // Should it fail, the next run looks for what a crash would have left.
             let _ = stamp::end(&*self.store);
         }

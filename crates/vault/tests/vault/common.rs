@@ -71,6 +71,12 @@ impl Home {
         self.dir
     }
 
+    /// Takes the directory of a stopped home, and a store in which it is to be opened.
+    pub(crate) fn start_on(dir: tempfile::TempDir, store: Arc<dyn Store>, now_ms: u64) -> Result<Self, VaultError> {
+        let vault = Vault::open(store, dir.path(), now_ms)?;
+        Ok(Self { vault, dir })
+    }
+
     /// Takes the directory of a stopped home.
     pub(crate) fn start(dir: tempfile::TempDir, now_ms: u64) -> Self {
         let vault = open(dir.path(), now_ms).unwrap();

@@ -4,6 +4,7 @@
 mod accounts;
 mod backups;
 mod common;
+mod crashes;
 mod erasure;
 mod grants;
 mod journals;
