@@ -26,6 +26,13 @@ pub(crate) fn moment(at_ms: u64) -> String {
     zoned(at_ms).strftime("%-d %B %Y, %H:%M").to_string()
 }
 
+/// `14:02` for what was said today, `22 November, 14:02` before.
+pub(crate) fn said(at_ms: u64, now_ms: u64) -> String {
+    let at = zoned(at_ms);
+    let today = at.date() == zoned(now_ms).date();
+    at.strftime(if today { "%H:%M" } else { "%-d %B, %H:%M" }).to_string()
+}
+
 /// `Today`, or `Sunday 22 November 2026`.
 pub(crate) fn heading(at_ms: u64, now_ms: u64) -> String {
     let (day, today) = (zoned(at_ms), zoned(now_ms));
@@ -48,6 +55,8 @@ mod tests {
         let noon = 1_795_435_200_000;
         assert!(day(noon).contains(" November 2026"), "{}", day(noon));
         assert_eq!(heading(noon, noon), "Today");
+        assert_eq!(said(noon, noon), time(noon));
+        assert!(said(noon, noon + 3 * DAY_MS).ends_with(&format!(" November, {}", time(noon))));
         assert!(heading(noon, noon + 3 * DAY_MS).starts_with(|c: char| c.is_ascii_uppercase()));
         assert_eq!(moment(noon), format!("{}, {}", day(noon), time(noon)));
         assert!(

@@ -70,8 +70,8 @@ fn keeping(home: &Home, open: &Open) -> Result<String, HomeError> {
     })
 }
 
-fn messages(past: &Past) -> [Message; 2] {
-    let (turn, at) = (past.id().to_string(), when::moment(past.turn().at_ms));
+fn messages(past: &Past, now_ms: u64) -> [Message; 2] {
+    let (turn, at) = (past.id().to_string(), when::said(past.turn().at_ms, now_ms));
     let kept = past.turn();
     let replaced = kept.replaced.iter().map(|reason| Sentence {
         text: String::new(),
@@ -126,7 +126,10 @@ async fn page(
             shell: Shell::new(csrf, Place::Talk),
             engine: engine(home),
             keeping: keeping(home, open)?,
-            messages: past.iter().flat_map(messages).collect(),
+            messages: past
+                .iter()
+                .flat_map(|past| messages(past, home.gate().now_ms()))
+                .collect(),
             older,
             now: drafted.now,
             draft: drafted.draft,
