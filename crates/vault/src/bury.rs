@@ -92,8 +92,19 @@ impl Vault {
     }
 
     /// Destroys the keys of records and of all segments that list them, and deletes their rows; gives how many there were.
-    pub(crate) fn bury_records(&self, places: Vec<Place>) -> Result<u64, VaultError> {
-        let places: Vec<_> = self.with_segments(places)?.into_iter().collect();
+    pub(crate) fn bury_records(&self, mut places: Vec<Place>) -> Result<u64, VaultError> {
+        let mut records = 0;
+        while !places.is_empty() {
+            let found = self.with_segments(places)?;
+            records += self.bury_places(&found.iter().copied().collect::<Vec<_>>())?;
+            // A segment that was written meanwhile still found its records there.
+            let again = self.with_segments(found.iter().copied().collect())?;
+            places = again.difference(&found).copied().collect();
+        }
+        Ok(records)
+    }
+
+    fn bury_places(&self, places: &[Place]) -> Result<u64, VaultError> {
         let keys: Vec<_> = places.iter().map(Place::key_erasure).collect();
         self.apply_many(Volume::Keyring, &keys)?;
         let mut records = 0;

@@ -36,7 +36,8 @@ pub struct NewRecord {
     pub session: Option<SessionId>,
     /// What it says.
     pub content: Zeroizing<Vec<u8>>,
-    /// The records that it lists, where it is an index segment: it is erased with any of them.
+    /// The records that it lists, where it is an index segment: it is erased with any of them. One that is already erased is not looked
+    /// for: whoever writes a segment calls [`Vault::find`] for them once more afterwards, and erases the segment where one is missing.
     pub lists: Vec<RecordId>,
 }
 

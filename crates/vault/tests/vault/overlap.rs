@@ -1,10 +1,13 @@
 //! Erasures, revocations and sign-ins that go on at the same time do not undo each other.
 
-use store::Space;
-use vault::ledger::Act;
-use vault::{Erase, Erasure, GrantKind, Unlocked, Vault, VaultError};
+use std::path::Path;
+use std::sync::{Arc, Mutex};
 
-use crate::common::{DAY, Home, NOW, all, fact, set};
+use store::{Op, Row, Space, Store, StoreError, Volume};
+use vault::ledger::Act;
+use vault::{Erase, Erasure, GrantKind, NewRecord, Unlocked, Vault, VaultError};
+
+use crate::common::{DAY, Home, NOW, PASSPHRASE, all, fact, open, passphrase, record, rows, set};
 
 /// An erasure of the category, decided and durable, of which nothing is carried out yet.
 fn begin(home: &Home, ada: &Unlocked) -> Erasure {
@@ -117,4 +120,86 @@ fn everybody_who_signs_in_at_once_comes_in() {
         assert_eq!(home.rows().count(Space::CategoryKey, b"").unwrap(), 1, "{round}");
         assert_eq!(home.read(&ada, id).unwrap(), "a cough");
     }
+}
+
+/// A store in which something happens just before a record's row is deleted.
+struct Meanwhile {
+    inner: Arc<dyn Store>,
+    what: Mutex<Option<Box<dyn FnOnce() + Send>>>,
+}
+
+impl Store for Meanwhile {
+    fn apply(&self, volume: Volume, ops: &[Op]) -> Result<(), StoreError> {
+        let deletes = |op: &Op| {
+            matches!(
+                op,
+                Op::Delete {
+                    space: Space::Record,
+                    ..
+                }
+            )
+        };
+        if ops.iter().any(deletes)
+            && let Some(what) = self.what.lock().unwrap().take()
+        {
+            what();
+        }
+        self.inner.apply(volume, ops)
+    }
+
+    fn get(&self, space: Space, key: &[u8]) -> Result<Option<Vec<u8>>, StoreError> {
+        self.inner.get(space, key)
+    }
+
+    fn get_many(&self, space: Space, keys: &[Vec<u8>]) -> Result<Vec<Option<Vec<u8>>>, StoreError> {
+        self.inner.get_many(space, keys)
+    }
+
+    fn scan(
+        &self,
+        space: Space,
+        prefix: &[u8],
+        after: Option<&[u8]>,
+        limit: usize,
+        reverse: bool,
+    ) -> Result<Vec<Row>, StoreError> {
+        self.inner.scan(space, prefix, after, limit, reverse)
+    }
+
+    fn count(&self, space: Space, prefix: &[u8]) -> Result<u64, StoreError> {
+        self.inner.count(space, prefix)
+    }
+
+    fn backup(&self, volume: Volume, to: &Path, leave_out: &[Space]) -> Result<(), StoreError> {
+        self.inner.backup(volume, to, leave_out)
+    }
+
+    fn compact(&self, volume: Volume) -> Result<(), StoreError> {
+        self.inner.compact(volume)
+    }
+}
+
+#[test]
+fn a_segment_that_is_written_while_its_record_is_erased_goes_too() {
+    let (home, ada) = Home::with_person();
+    let goes = home.keep(&ada, "health", "goes");
+    let dir = home.stop();
+    let other = open(dir.path(), NOW).unwrap();
+    let by_other = other.unlock("ada", &passphrase(PASSPHRASE)).unwrap();
+    let index = NewRecord {
+        lists: vec![goes],
+        ..record("chat", "an index of it")
+    };
+    let id = index.id;
+    let write = move || other.put(&by_other, &[index]).unwrap();
+    let store = Meanwhile {
+        inner: rows(dir.path()),
+        what: Mutex::new(Some(Box::new(write))),
+    };
+    let home = Home::start_on(dir, Arc::new(store), NOW).unwrap();
+    let erased = home.erase_record(&ada, goes);
+    assert_eq!(erased.records, 2);
+    assert!(home.find(&ada, id).is_none());
+    let left = [Space::Record, Space::RecordKey, Space::Segment].map(|space| home.rows().count(space, b"").unwrap());
+    assert_eq!(left, [0; 3]);
 }
