@@ -24,9 +24,9 @@ const RECORDS: [(&str, &str); 6] = [
 type Rows = Vec<(Space, (Vec<u8>, Vec<u8>))>;
 
 pub(crate) struct Scene {
-    home: Home,
+    pub(crate) home: Home,
     name_salt: Vec<u8>,
-    backup: tempfile::TempDir,
+    pub(crate) backup: tempfile::TempDir,
     before: Rows,
     now: Rows,
     restarted: Rows,
@@ -172,7 +172,7 @@ fn files(dir: &Path) -> Rows {
         .collect()
 }
 
-fn copy_files(from: &Path, to: &Path) {
+pub(crate) fn copy_files(from: &Path, to: &Path) {
     for file in std::fs::read_dir(from).unwrap() {
         let file = file.unwrap();
         std::fs::copy(file.path(), to.join(file.file_name())).unwrap();
