@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use rusqlite::backup::StepResult;
 use rusqlite::{Connection, OptionalExtension as _, Transaction, TransactionBehavior, params};
 
 use crate::op::after_prefix;
@@ -19,6 +20,8 @@ const MIGRATIONS: &[&str] = &[
 const IDLE_READERS: usize = 8;
 /// How long a writer waits for another process's.
 const BUSY: Duration = Duration::from_secs(30);
+/// How long cutting the write-ahead log waits for readers.
+const BUSY_COMPACTING: Duration = Duration::from_secs(2);
 
 /// A directory with `keyring.db`, `records.db` and `log.db`, readable by their owner alone.
 pub struct SqliteStore {
@@ -241,7 +244,13 @@ impl Store for SqliteStore {
         OpenOptions::new().write(true).create_new(true).mode(0o600).open(to)?;
         let mut copy = Connection::open(to)?;
         let source = connect(&self.file(volume).path)?;
-        rusqlite::backup::Backup::new(&source, &mut copy)?.run_to_completion(1024, Duration::ZERO, None)?;
+        {
+            let backup = rusqlite::backup::Backup::new(&source, &mut copy)?;
+            // All in one step, from one moment: after each step SQLite begins again where another connection has written meanwhile.
+            while backup.step(-1)? != StepResult::Done {
+                std::thread::sleep(Duration::from_millis(10));
+            }
+        }
         copy.pragma_update_and_check(None, "journal_mode", "DELETE", |_| Ok(()))?;
         for space in leave_out {
             copy.execute("DELETE FROM row WHERE space = ?1", params![space.number()])?;
@@ -260,8 +269,11 @@ impl Store for SqliteStore {
         let mut steps = vacuum.query([])?;
         while steps.next()?.is_some() {}
         // It waits for readers as long as the busy timeout allows, and says so in its first column where that was not enough.
-        let held_up: i64 = writer.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))?;
-        if held_up != 0 {
+        // Writers wait meanwhile, so it does not wait for long.
+        writer.busy_timeout(BUSY_COMPACTING)?;
+        let held_up = writer.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get::<_, i64>(0));
+        writer.busy_timeout(BUSY)?;
+        if held_up? != 0 {
             return Err(StoreError::Busy);
         }
         Ok(())

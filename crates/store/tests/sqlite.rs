@@ -40,11 +40,7 @@ fn a_reader_in_the_way_shows_and_once_it_is_gone_all_is_cut() {
     store
         .apply(Volume::Records, &[Op::delete(Space::Record, *b"k")])
         .unwrap();
-    let quick = rusqlite::Connection::open(dir.path().join("records.db")).unwrap();
-    let held_up: i64 = quick
-        .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))
-        .unwrap();
-    assert_eq!(held_up, 1, "the premise: SQLite reports it and does not fail");
+    assert!(matches!(store.compact(Volume::Records), Err(StoreError::Busy)));
     drop(reader);
     store.compact(Volume::Records).unwrap();
     assert_eq!(std::fs::metadata(dir.path().join("records.db-wal")).unwrap().len(), 0);

@@ -146,7 +146,7 @@ impl Vault {
         let ops = [self.expect_alive(person)?, Op::put(Space::Wrap, kind.row(person), wrap)];
         self.store().apply(Volume::Keyring, &ops)?;
         // What was replaced may be known to somebody; its wrap is to be in no file any more.
-        Ok(self.store().compact(Volume::Keyring)?)
+        self.cut(&[Volume::Keyring])
     }
 
     /// How many people have a vault here.

@@ -128,7 +128,8 @@ impl Vault {
         Ok(keys)
     }
 
-    /// Deletes the rows whose keys are gone, and leaves no byte of them in any file.
+    /// Deletes the rows whose keys are gone, and leaves no byte of them in any file. Where somebody reads the files at this moment, a backup
+    /// for one, the bytes are cut off by the next [`Vault::sweep`].
     ///
     /// # Errors
     /// As [`Vault::destroy_keys`].
@@ -137,11 +138,9 @@ impl Vault {
         for tombstone in &erasure.tombstones {
             records += self.bury_rows(&tombstone.what()?)?;
         }
-        self.compact()?;
-        let done = erasure
-            .tombstones
-            .iter()
-            .flat_map(|tombstone| [tombstone.delete_pending(), tombstone.put(erasure.when_ms)]);
+        self.cut(&Volume::ALL)?;
+        let tombstones = erasure.tombstones.iter();
+        let done = tombstones.flat_map(|tombstone| [tombstone.delete_pending(), tombstone.put(erasure.when_ms)]);
         self.store().apply(Volume::Log, &done.collect::<Vec<_>>())?;
         Ok(records)
     }
@@ -154,14 +153,6 @@ impl Vault {
         let keys = self.destroy_keys(erasure)?;
         let records = self.delete_erased(erasure)?;
         Ok(Erased { keys, records })
-    }
-
-    /// Leaves no deleted byte in any file.
-    pub(crate) fn compact(&self) -> Result<(), VaultError> {
-        for volume in Volume::ALL {
-            self.store().compact(volume)?;
-        }
-        Ok(())
     }
 
     /// Finishes what a crash interrupted; gives how many records that erased. Called before anybody is served.
@@ -195,7 +186,7 @@ impl Vault {
                 self.bury_keys(&what)?;
                 records += self.bury_rows(&what)?;
                 if key.starts_with(tombstone::PENDING) {
-                    self.compact()?;
+                    self.cut(&Volume::ALL)?;
                     let done = [tombstone.delete_pending(), tombstone.put(when_ms)];
                     self.store().apply(Volume::Log, &done)?;
                 }

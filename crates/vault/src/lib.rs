@@ -14,6 +14,8 @@ mod account;
 mod aead;
 mod backup;
 mod bury;
+mod copying;
+mod cut;
 mod erase;
 mod error;
 mod grants;

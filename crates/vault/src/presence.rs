@@ -18,7 +18,7 @@ pub(crate) struct Presence {
 impl Presence {
     /// Comes in. Whoever finds nobody else there keeps the others waiting until [`Presence::share`].
     pub(crate) fn enter(data: &Path) -> Result<Self, VaultError> {
-        let file = lock_file(data)?;
+        let file = lock_file(data, LOCK_FILE)?;
         let alone = match file.try_lock() {
             Ok(()) => true,
             Err(TryLockError::WouldBlock) => {
@@ -32,7 +32,7 @@ impl Presence {
 
     /// Comes in only where nobody else is there.
     pub(crate) fn enter_alone(data: &Path) -> Result<Self, VaultError> {
-        let file = lock_file(data)?;
+        let file = lock_file(data, LOCK_FILE)?;
         match file.try_lock() {
             Ok(()) => Ok(Self { file, alone: true }),
             Err(TryLockError::WouldBlock) => Err(VaultError::Running),
@@ -60,7 +60,8 @@ impl Presence {
     }
 }
 
-fn lock_file(data: &Path) -> Result<File, VaultError> {
+/// Opens a file to lock, and makes it where it is missing.
+pub(crate) fn lock_file(data: &Path, name: &str) -> Result<File, VaultError> {
     let made = DirBuilder::new().recursive(true).mode(0o700).create(data);
     made.map_err(|error| failed(&error))?;
     File::options()
@@ -68,7 +69,7 @@ fn lock_file(data: &Path) -> Result<File, VaultError> {
         .create(true)
         .truncate(false)
         .mode(0o600)
-        .open(data.join(LOCK_FILE))
+        .open(data.join(name))
         .map_err(|error| failed(&error))
 }
 

@@ -14,7 +14,6 @@ use crate::keyring::{CategoryKeys, category_row, wrapped_by};
 use crate::log::Receipt;
 use crate::secret::Key;
 use crate::segments::{SEGMENT_RECORDS, list_ops};
-use crate::stamp;
 use crate::vault::Vault;
 
 /// How often records are sealed anew because their category got a new key meanwhile.
@@ -116,7 +115,6 @@ impl Vault {
 
     /// Writes keys, and then what they open. If that fails, the keys go again.
     fn write(&self, keyring: &[Op], rows: &[Op], handles: &[Handle]) -> Result<(), VaultError> {
-        let _shared = self.writing();
         self.store().apply(Volume::Keyring, keyring)?;
         self.store().apply(Volume::Records, rows).map_err(|error| {
             let back: Vec<Op> = keyring
@@ -193,12 +191,9 @@ impl Vault {
             Op::expect(Space::Record, place.row(), Some(handle.value())),
             Op::put(Space::Record, place.row(), sealed.handle.value()),
         ];
-        rows.push(stamp::rewritten()?);
         rows.extend(also);
         self.write(&keyring, &rows, std::slice::from_ref(&sealed.handle))?;
-        let old = Op::delete(Space::RecordKey, handle.key_row());
-        self.store()
-            .apply(Volume::Keyring, &[old])
+        self.destroy_old_key(handle.key_row())
             .inspect_err(|_| self.leave_key())?;
         Ok(sealed.handle)
     }

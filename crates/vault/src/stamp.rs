@@ -2,8 +2,6 @@
 //!
 //! A volume that came from a backup, or from a copy of an earlier run's files, bears none or an older one; then every tombstone is carried
 //! out again before anybody is served, whoever put the volume there and however.
-//!
-//! Beside the records' stamp stands a mark that changes whenever a record gets a new key, so that a backup notices it.
 
 use store::{Op, Space, Store, Volume};
 
@@ -16,19 +14,6 @@ pub(crate) const STAMPS: [Space; 2] = [Space::KeyringStamp, Space::RecordsStamp]
 const RUN: &[u8] = b"run";
 /// The key of the row that stands while a home is open: if it is there when one is opened, the last run did not end as it should.
 const OPEN: &[u8] = b"open";
-
-/// The key of the mark that changes with every record that is rewritten.
-const REWRITTEN: &[u8] = b"rewritten";
-
-/// The operation that changes the mark: part of every write that gives a record that was there another key.
-pub(crate) fn rewritten() -> Result<Op, VaultError> {
-    Ok(Op::put(Space::RecordsStamp, REWRITTEN, random::<16>()?))
-}
-
-/// The mark: as long as it is the same, no record that was there has got another key.
-pub(crate) fn rewritten_mark(store: &dyn Store) -> Result<Option<Vec<u8>>, VaultError> {
-    Ok(store.get(Space::RecordsStamp, REWRITTEN)?)
-}
 
 /// Whether all three volumes were last part of the same run.
 pub(crate) fn belong_together(store: &dyn Store) -> Result<bool, VaultError> {

@@ -27,9 +27,11 @@ impl Vault {
         self.end_sessions_over(now_ms, false)?;
         swept += self.erase_left_behind()?;
         self.drop_expired_grants(now_ms)?;
+        self.sweep_left_keys()?;
         if swept > 0 {
-            self.compact()?;
+            self.cut(&Volume::ALL)?;
         }
+        self.cut_what_is_left()?;
         Ok(swept)
     }
 
@@ -71,7 +73,7 @@ impl Vault {
     /// Erases what was kept only until the end of a session.
     pub(crate) fn erase_session_records(&self, person: &PersonId, session: &SessionId) -> Result<(), VaultError> {
         if self.erase_owned(person, session)? > 0 {
-            self.store().compact(Volume::Keyring)?;
+            self.cut(&[Volume::Keyring])?;
         }
         Ok(())
     }

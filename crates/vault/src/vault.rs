@@ -1,10 +1,10 @@
 //! Everybody's vaults in one home: opened once, and closed with the process.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
-use store::Store;
+use store::{Store, Volume};
 
 use crate::error::VaultError;
 use crate::home_file::{HOME_KEY_FILE, HomeKeyFile};
@@ -19,9 +19,7 @@ pub struct Vault {
     log: Log,
     home_keys: HomeKeys,
     name_salt: [u8; 16],
-    home_key_path: PathBuf,
-    /// Shared by whoever writes keys and then what they open; taken alone where the two are copied.
-    writing: RwLock<()>,
+    data: PathBuf,
     presence: Presence,
     /// Whether a key is left that could not be destroyed.
     key_left: AtomicBool,
@@ -48,16 +46,14 @@ impl Vault {
         now_ms: u64,
     ) -> Result<(Self, u64), VaultError> {
         let together = stamp::belong_together(&*store)?;
-        let home_key_path = data.join(HOME_KEY_FILE);
-        let file = HomeKeyFile::load(&home_key_path)?;
+        let file = HomeKeyFile::load(&data.join(HOME_KEY_FILE))?;
         let log = Log::open(Arc::clone(&store), file.origin(), &*file.log_seed()?)?;
         let mut vault = Self {
             store,
             log,
             home_keys: HomeKeys::new(now_ms)?,
             name_salt: file.name_salt()?,
-            home_key_path,
-            writing: RwLock::new(()),
+            data: data.to_owned(),
             presence,
             key_left: AtomicBool::new(false),
         };
@@ -65,7 +61,7 @@ impl Vault {
             vault.resume_erasures()?
         } else {
             let erased = vault.replay_tombstones()?;
-            vault.compact()?;
+            vault.cut(&Volume::ALL)?;
             erased
         };
         if vault.presence.alone() {
@@ -98,23 +94,14 @@ impl Vault {
         &self.name_salt
     }
 
-    pub(crate) fn home_key_path(&self) -> &Path {
-        &self.home_key_path
-    }
-
-    /// Held while keys and what they open are written one after the other.
-    pub(crate) fn writing(&self) -> RwLockReadGuard<'_, ()> {
-        self.writing.read().unwrap_or_else(PoisonError::into_inner)
+    /// The directory in which the home's own files lie.
+    pub(crate) fn data(&self) -> &Path {
+        &self.data
     }
 
     /// Notes that a key is left to which no record belongs: the next run sweeps it, as after a crash.
     pub(crate) fn leave_key(&self) {
         self.key_left.store(true, Ordering::Relaxed);
-    }
-
-    /// Held while keys and what they open are copied.
-    pub(crate) fn nobody_writing(&self) -> RwLockWriteGuard<'_, ()> {
-        self.writing.write().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

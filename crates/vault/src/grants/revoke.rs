@@ -78,7 +78,7 @@ impl Vault {
         }
         if any {
             // The old wraps are to be in no file any more.
-            self.store().compact(Volume::Keyring)?;
+            self.cut(&[Volume::Keyring])?;
         }
         Ok(())
     }

@@ -3,11 +3,12 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::time::Duration;
 
 use store::{Space, Volume};
 use vault::{Erase, GrantKind, HORIZON_DAYS, Restored, Vault, VaultError};
 
-use crate::common::{DAY, Home, NOW, PASSPHRASE, all, is_on_disk, open, passphrase, record, rows};
+use crate::common::{DAY, Home, NOW, PASSPHRASE, all, is_on_disk, open, passphrase, record, rows, set};
 
 struct Backup(tempfile::TempDir);
 
@@ -278,6 +279,15 @@ fn a_backup_has_no_session_and_no_words() {
     ));
 }
 
+/// Stops the writers beside a test, however it ends.
+struct Stop<'a>(&'a AtomicBool);
+
+impl Drop for Stop<'_> {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+}
+
 #[test]
 fn a_backup_while_others_write_is_whole() {
     let (home, ada) = Home::with_person();
@@ -293,23 +303,29 @@ fn a_backup_while_others_write_is_whole() {
             vault.put(&ada, &[record("health", "said meanwhile")]).unwrap();
             last = vault.update(&ada, &last, b"rewritten").unwrap();
             kept.fetch_add(1, Ordering::Relaxed);
-            // So that copying has a chance between two rewrites of the other process.
-            std::thread::sleep(std::time::Duration::from_millis(20));
         }
     };
     let backups: Vec<_> = std::thread::scope(|scope| {
+        let _stop = Stop(&stop);
         scope.spawn(|| write(&home.vault));
         scope.spawn(|| write(&other_process));
         let backups = (1..=5).map(|n| {
             while kept.load(Ordering::Relaxed) < 10 * n {
-                std::thread::yield_now();
+                std::thread::sleep(Duration::from_millis(1));
             }
             Backup::of(&home, NOW)
         });
-        let backups = backups.collect();
-        stop.store(true, Ordering::Relaxed);
-        backups
+        backups.collect()
     });
+    home.vault.sweep(NOW).unwrap();
+    let rows = home.rows();
+    let records = rows.count(Space::Record, b"").unwrap();
+    assert_eq!(
+        rows.count(Space::RecordKey, b"").unwrap(),
+        records,
+        "no old key is left"
+    );
+    assert_eq!(rows.count(Space::KeyringStamp, b"").unwrap(), 1, "nor any word of one");
     drop(other_process);
     let mut dir = home.stop();
     for backup in backups {
@@ -318,9 +334,61 @@ fn a_backup_while_others_write_is_whole() {
         let ada = home.unlock("ada").unwrap();
         let handles = home.vault.list(&ada, "message", None, 10_000, false).unwrap();
         assert!(handles.len() >= 10);
-        for handle in handles {
-            home.read(&ada, handle.id()).unwrap();
-        }
+        let ids: Vec<_> = handles.iter().map(vault::Handle::id).collect();
+        let receipt = home.receipt(&ada, &ids);
+        assert_eq!(
+            home.vault.open_records(&ada, &receipt, &handles).unwrap().len(),
+            ids.len()
+        );
         dir = home.stop();
     }
+}
+
+#[test]
+fn an_old_key_stays_while_copies_are_made_and_goes_when_they_are_not() {
+    let (home, ada) = Home::with_person();
+    let id = home.keep(&ada, "chat", "first");
+    let store = home.rows();
+    let old = all(&*store, Space::RecordKey).remove(0);
+    // As a backup that is being made has it; nobody holds its lock, so its process has died.
+    set(&*store, Space::KeyringStamp, b"copying", b"");
+    let new = home
+        .vault
+        .update(&ada, &home.find(&ada, id).unwrap(), b"second")
+        .unwrap();
+    assert_eq!(store.get(Space::RecordKey, &old.0).unwrap(), Some(old.1.clone()));
+    assert_eq!(home.read(&ada, id).unwrap(), "second");
+    let lock = fs::File::create(home.path().join("backup.lock")).unwrap();
+    lock.lock().unwrap();
+    home.vault.sweep(NOW).unwrap();
+    assert!(
+        store.get(Space::RecordKey, &old.0).unwrap().is_some(),
+        "it is being made"
+    );
+    let there = home.vault.backup(&home.path().join("another"), NOW);
+    assert!(matches!(there, Err(VaultError::Backup(_))));
+    lock.unlock().unwrap();
+    home.vault.sweep(NOW).unwrap();
+    assert!(store.get(Space::RecordKey, &old.0).unwrap().is_none(), "it is not");
+    assert!(!is_on_disk(home.path(), &old.1));
+    home.vault.update(&ada, &new, b"third").unwrap();
+    assert_eq!(store.count(Space::RecordKey, b"").unwrap(), 1);
+    assert_eq!(home.read(&ada, id).unwrap(), "third");
+}
+
+#[test]
+fn an_erasure_beside_a_reader_is_cut_off_the_files_later() {
+    let (home, ada) = Home::with_person();
+    let id = home.keep(&ada, "chat", "goes");
+    let store = home.rows();
+    let row = all(&*store, Space::Record).remove(0).1;
+    let reader = rusqlite::Connection::open(home.path().join("records.db")).unwrap();
+    reader.execute_batch("BEGIN; SELECT count(*) FROM row").unwrap();
+    assert_eq!(home.erase_record(&ada, id).records, 1, "it is erased, whoever reads");
+    assert!(home.find(&ada, id).is_none());
+    assert_eq!(store.count(Space::RecordKey, b"").unwrap(), 0);
+    assert_eq!(store.count(Space::Tombstone, b"!").unwrap(), 0);
+    drop(reader);
+    home.vault.sweep(NOW).unwrap();
+    assert!(!is_on_disk(home.path(), &row));
 }
