@@ -41,12 +41,16 @@ fn records(count: usize) -> Vec<NewRecord> {
 }
 
 fn home() -> Home {
+    home_of(RECORDS)
+}
+
+fn home_of(count: usize) -> Home {
     let dir = tempfile::tempdir().unwrap();
     let store = store::open(&format!("sqlite:{}", dir.path().display())).unwrap();
     let vault = Vault::open(store, dir.path(), NOW).unwrap();
     let passphrase = Passphrase::typed(SecretString::from("nine quiet herons wade at dusk"));
     let (ada, _) = vault.create("ada", &passphrase).unwrap();
-    vault.put(&ada, &records(RECORDS)).unwrap();
+    vault.put(&ada, &records(count)).unwrap();
     Home { vault, ada, _dir: dir }
 }
 
@@ -123,19 +127,20 @@ fn resume_a_session(bencher: divan::Bencher<'_, '_>) {
     bencher.bench(|| home.vault.resume(&token, NOW).unwrap());
 }
 
-#[divan::bench(sample_count = 10)]
-fn erase_a_persons_keys_of_10_000(bencher: divan::Bencher<'_, '_>) {
+/// The same for few as for many: what is destroyed is what is above the records.
+#[divan::bench(args = [100, RECORDS], sample_count = 10)]
+fn erase_a_persons_keys(bencher: divan::Bencher<'_, '_>, count: usize) {
     bencher
-        .counter(ItemsCount::new(RECORDS))
-        .with_inputs(planned)
+        .counter(ItemsCount::new(count))
+        .with_inputs(|| planned(count))
         .bench_refs(|(home, plan)| home.vault.destroy_keys(plan).unwrap());
 }
 
-#[divan::bench(sample_count = 10)]
-fn erase_a_person_of_10_000_wholly(bencher: divan::Bencher<'_, '_>) {
+#[divan::bench(args = [100, RECORDS], sample_count = 10)]
+fn erase_a_person_wholly(bencher: divan::Bencher<'_, '_>, count: usize) {
     bencher
-        .counter(ItemsCount::new(RECORDS))
-        .with_inputs(planned)
+        .counter(ItemsCount::new(count))
+        .with_inputs(|| planned(count))
         .bench_refs(|(home, plan)| home.vault.carry_out(plan).unwrap());
 }
 
@@ -170,8 +175,8 @@ fn erase_a_category_of_1_000_in_10_000(bencher: divan::Bencher<'_, '_>) {
         .bench_refs(|(home, plan)| home.vault.carry_out(plan).unwrap());
 }
 
-fn planned() -> (Home, vault::Erasure) {
-    let home = home();
+fn planned(count: usize) -> (Home, vault::Erasure) {
+    let home = home_of(count);
     let plan = home.vault.plan_erasure(&home.ada, &Erase::Person, NOW).unwrap();
     let _ = home.append(Act::Erase, &[], plan.log_ops());
     (home, plan)
