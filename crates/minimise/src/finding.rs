@@ -169,6 +169,10 @@ impl Finding {
         }
     }
 
+    pub(crate) fn with_span(self, span: Range<usize>) -> Self {
+        Self { span, ..self }
+    }
+
     /// Where, in bytes of the text, on character boundaries.
     #[must_use]
     pub fn span(&self) -> Range<usize> {

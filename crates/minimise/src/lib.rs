@@ -1,30 +1,107 @@
 //! What a text gives away: spans of personal data, by category.
 //!
-//! So far, what has a structure of its own is found: addresses on the net, telephone numbers, payment cards and bank accounts, the last two by
-//! their check digits. Names, places and what is said in ordinary words are not found yet; the README says so.
+//! - [`find`]: what is found, in order, no two overlapping; [`minimised`]: the text without it
+//! - [`Finding`], [`Kind`]: a span with its category, how sure it is, and why
+//! - `structured`: what has a form of its own; `tagger`: names, places and the like, learned; `special`: what the law sets apart
+//! - [`train`], [`measure`]: how the weights are made, and how good they are
 //!
-//! The crate is pure and never panics on a text: every span lies on character boundaries, in order, and none overlaps another.
+//! The crate is pure and never panics on a text: every span lies on character boundaries.
 
 mod finding;
+pub mod measure;
+mod special;
 mod structured;
+mod tagger;
+mod tidy;
+mod tokens;
+mod words;
 
 pub use finding::{Finding, Kind, KindError};
+pub use tagger::model::Model as Tagger;
+pub use tagger::train::{Example, train};
+
+use tokens::Token;
 
 /// What is found in `text`, in order.
 #[must_use]
 pub fn find(text: &str) -> Vec<Finding> {
-    let mut findings = structured::find(text);
-    // Of findings that overlap, the one that began first stays; of two that begin together, the longer.
-    findings.sort_by_key(|finding| (finding.span().start, std::cmp::Reverse(finding.span().end)));
-    let mut end = 0;
-    findings.retain(|finding| {
-        let keeps = finding.span().start >= end;
-        if keeps {
-            end = finding.span().end;
+    find_with(Tagger::built_in(), text)
+}
+
+/// What is found in `text` by other weights than those that come along.
+#[must_use]
+pub fn find_with(tagger: &Tagger, text: &str) -> Vec<Finding> {
+    let tokens = tokens::tokens(text);
+    let structured = structured::find(text);
+    let marks = mark(&structured, &tokens);
+    let mut findings = settle(structured);
+    // What has a form of its own is surer than what only reads like something, and special words than names.
+    findings.extend(special::find(text, &tokens, &findings));
+    for finding in tagger::find(tagger, &tokens, &marks) {
+        let Some(finding) = tidy::tidy(text, &tokens, finding) else {
+            continue;
+        };
+        let overlaps = |other: &Finding| !apart(other, &finding);
+        if !findings.iter().any(overlaps) {
+            findings.push(finding);
+        } else if findings
+            .iter()
+            .filter(|other| overlaps(other))
+            .all(|other| other.kind() == finding.kind())
+        {
+            // Two parts of one thing: it is the whole.
+            let span = findings
+                .iter()
+                .filter(|other| overlaps(other))
+                .fold(finding.span(), |span, other| {
+                    span.start.min(other.span().start)..span.end.max(other.span().end)
+                });
+            findings.retain(|other| apart(other, &finding));
+            findings.push(finding.with_span(span));
         }
-        keeps
-    });
+    }
+    findings.sort_by_key(|finding| finding.span().start);
     findings
+}
+
+fn apart(one: &Finding, other: &Finding) -> bool {
+    one.span().end <= other.span().start || other.span().end <= one.span().start
+}
+
+/// Of findings that overlap, the surer one stays; of two as sure, the longer, and then the first.
+fn settle(mut findings: Vec<Finding>) -> Vec<Finding> {
+    findings.sort_by(|one, other| {
+        other
+            .score()
+            .total_cmp(&one.score())
+            .then(other.span().len().cmp(&one.span().len()))
+            .then(one.span().start.cmp(&other.span().start))
+    });
+    let mut kept: Vec<Finding> = Vec::with_capacity(findings.len());
+    for finding in findings {
+        if kept.iter().all(|other| apart(other, &finding)) {
+            kept.push(finding);
+        }
+    }
+    kept
+}
+
+/// For each token, the number of the kind that the recognisers see there; 0 for none.
+fn mark(findings: &[Finding], tokens: &[Token]) -> Vec<u8> {
+    let of = |token: &Token| {
+        let inside =
+            |finding: &&Finding| finding.span().start <= token.span.start && token.span.end <= finding.span().end;
+        findings
+            .iter()
+            .find(inside)
+            .map_or(0, |finding| finding.kind() as u8 + 1)
+    };
+    tokens.iter().map(of).collect()
+}
+
+/// As [`mark`], for a text of which nothing is known yet.
+pub(crate) fn marks(text: &str, tokens: &[Token]) -> Vec<u8> {
+    mark(&structured::find(text), tokens)
 }
 
 /// The text with every finding replaced by its category in brackets.

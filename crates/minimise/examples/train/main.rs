@@ -1,0 +1,144 @@
+//! Makes `weights/tagger.bin`, or measures:
+//!
+//! ```sh
+//! cargo run -p troth-minimise --example train -- make DATA     # from DATA/minimise and this crate's data/
+//! cargo run -p troth-minimise --example train -- folds DATA    # five folds over the synthetic set and the messages
+//! cargo run -p troth-minimise --example train -- measure FILE  # the weights that come along, on a set of labelled texts
+//! ```
+
+mod read;
+mod write;
+
+use std::path::Path;
+
+use minimise::measure::Measure;
+use minimise::{Example, find};
+
+fn main() {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    match arguments[..] {
+        ["make", data] => make(Path::new(data)),
+        ["folds", data] => folds(Path::new(data)),
+        ["measure", file] => print(&measure(&read::jsonl(Path::new(file)), true)),
+        _ => println!("say make DATA or measure FILE"),
+    }
+}
+
+fn make(data: &Path) {
+    let crate_dir = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let own: Vec<Example> = read::synthetic(data).into_iter().chain(read::messages(data)).collect();
+    let examples = lessons(data, &own);
+    println!("{} examples", examples.len());
+    let bytes = minimise::train(&examples, |pass, mistakes| println!("pass {pass}: {mistakes} mistakes"));
+    std::fs::write(crate_dir.join("weights/tagger.bin"), bytes).expect("weights/tagger.bin");
+}
+
+/// Everything to learn from, `own` (labelled texts of the product's own kind) weighing more and met with other names as well.
+fn lessons(data: &Path, own: &[Example]) -> Vec<Example> {
+    let crate_dir = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut lessons = read::tweets(data);
+    lessons.extend(write::examples(crate_dir));
+    let mut filler = write::Filler::new(crate_dir, 11);
+    for example in own {
+        for _ in 0..2 {
+            let other = filler.again(example);
+            lessons.extend(write::small(&other));
+            lessons.push(other);
+        }
+        lessons.push(example.clone());
+    }
+    lessons
+}
+
+/// Each text is judged by weights that were learned without it, and without any made from the same template.
+fn folds(data: &Path) {
+    const FOLDS: usize = 5;
+    let mut sets = [("synthetic", read::synthetic(data)), ("messages", read::messages(data))]
+        .map(|(name, set)| (name, set, Measure::default()));
+    for fold in 0..FOLDS {
+        let inside = |example: &Example| read::template(example) % FOLDS as u64 == fold as u64;
+        let own: Vec<Example> = sets
+            .iter()
+            .flat_map(|(_, set, _)| set)
+            .filter(|example| !inside(example))
+            .cloned()
+            .collect();
+        let bytes = minimise::train(&lessons(data, &own), |_, _| ());
+        let tagger = minimise::Tagger::read(&bytes);
+        for (_, set, measure) in &mut sets {
+            for example in set.iter().filter(|example| inside(example)) {
+                add(measure, example, &tagger);
+            }
+        }
+    }
+    for (name, _, measure) in &sets {
+        println!("== {name}");
+        print(measure);
+    }
+}
+
+fn add(measure: &mut Measure, example: &Example, tagger: &minimise::Tagger) {
+    let found: Vec<_> = minimise::find_with(tagger, &example.text)
+        .iter()
+        .map(|finding| (finding.span(), finding.kind()))
+        .collect();
+    if std::env::var_os("TELL").is_some() && found != example.spans {
+        tell_difference(example, &found);
+    }
+    measure.add(&example.spans, &found);
+}
+
+fn tell_difference(example: &Example, found: &[(std::ops::Range<usize>, minimise::Kind)]) {
+    let show = |spans: &[(std::ops::Range<usize>, minimise::Kind)]| {
+        let part =
+            |(span, kind): &(std::ops::Range<usize>, minimise::Kind)| format!("{kind}:{}", &example.text[span.clone()]);
+        spans.iter().map(part).collect::<Vec<_>>().join(" | ")
+    };
+    println!(
+        "{:?}\n   is    {}\n   found {}",
+        example.text,
+        show(&example.spans),
+        show(found)
+    );
+}
+
+fn measure(examples: &[Example], tell: bool) -> Measure {
+    let mut measure = Measure::default();
+    for example in examples {
+        let found: Vec<_> = find(&example.text)
+            .iter()
+            .map(|finding| (finding.span(), finding.kind()))
+            .collect();
+        measure.add(&example.spans, &found);
+        if tell && found != example.spans {
+            tell_difference(example, &found);
+        }
+    }
+    measure
+}
+
+fn print(measure: &Measure) {
+    for (kind, tally) in measure.kinds() {
+        println!(
+            "{kind:22} met {:4} missed {:4} extra {:4}  p {:.3} r {:.3} f1 {:.3}",
+            tally.met,
+            tally.missed,
+            tally.extra,
+            tally.precision(),
+            tally.recall(),
+            tally.f(1.0)
+        );
+    }
+    for (what, special) in [("direct", false), ("special", true)] {
+        let all = measure.all(special);
+        println!(
+            "{what:22} p {:.3} r {:.3} f1 {:.3} f2 {:.3}",
+            all.precision(),
+            all.recall(),
+            all.f(1.0),
+            all.f(2.0)
+        );
+    }
+    println!("characters covered {:.3}", measure.char_recall());
+}

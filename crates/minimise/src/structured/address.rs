@@ -1,0 +1,41 @@
+//! Parts of postal addresses that have a form.
+
+use super::{Recogniser, always, recognise};
+
+pub(super) static RECOGNISERS: [Recogniser; 5] = [
+    recognise!(
+        Address,
+        0.8,
+        always,
+        "reads like a street and a number",
+        r"(?i)\b(?:(?:flat|apt\.?|apartment|unit|suite|no\.?) ?[0-9]{1,5}[a-z]?,? )?[0-9]{1,5}[a-z]?,? (?:[\p{L}'.-]{2,20} ){1,3}(?:street|st|road|rd|avenue|ave|lane|ln|drive|close|crescent|court|terrace|boulevard|blvd|parkway|highway|square|walk|grove|gardens|mews)\b\.?(?:,? (?:apt\.?|apartment|suite|unit|flat|#) ?[0-9]{1,5}[a-z]?)?"
+    ),
+    recognise!(
+        Address,
+        0.8,
+        always,
+        "reads like a street and a number",
+        r"(?i)\b[\p{L}-]{3,24}(?:straße|strasse|str\.|weg|gasse|platz|allee|gatan|vägen|veien|gata|katu|laan|straat|gade|utca) [0-9]{1,4}[a-z]?\b"
+    ),
+    recognise!(
+        Address,
+        0.85,
+        always,
+        "is a box at a post office",
+        r"(?i)\bp\.? ?o\.? ?box [0-9]{1,6}(?:, [A-Z][\p{L}]+ [0-9]{3,6})?\b|\bpost(?:box|fach) [0-9]{1,6}\b"
+    ),
+    recognise!(
+        Address,
+        0.85,
+        always,
+        "has the form of a postcode",
+        r"\b(?:[A-Z]{1,2}[0-9][A-Z0-9]? ?[0-9][ABD-HJLNP-UW-Z]{2}|[ABCEGHJ-NPRSTVXY][0-9][ABCEGHJ-NPRSTV-Z] ?[0-9][ABCEGHJ-NPRSTV-Z][0-9])\b"
+    ),
+    recognise!(
+        Address,
+        0.85,
+        always,
+        "has the form of a military post's address",
+        r"(?i)\b(?:unit|psc|cmr) [0-9]{3,5},? box [0-9]{1,5}\s{1,3}(?:apo|fpo|dpo) (?:aa|ae|ap) [0-9]{5}\b"
+    ),
+];

@@ -1,0 +1,60 @@
+//! Passwords, codes and keys: by their own form, or by what they are called.
+
+use super::{Recogniser, always, recognise};
+
+pub(super) static RECOGNISERS: [Recogniser; 7] = [
+    recognise!(
+        Secret,
+        0.98,
+        always,
+        "has the form of a key",
+        r"\b(?:AKIA[0-9A-Z]{16}|gh[pousr]_[A-Za-z0-9]{30,}|xox[abpr]-[A-Za-z0-9-]{10,}|sk-[A-Za-z0-9_-]{16,}|sk_(?:live|test)_[A-Za-z0-9]{10,}|AIza[0-9A-Za-z_-]{30,}|glpat-[A-Za-z0-9_-]{16,}|eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,})"
+    ),
+    recognise!(
+        Secret,
+        0.99,
+        always,
+        "is a private key",
+        r"-----BEGIN [A-Z ]{0,30}PRIVATE KEY-----[A-Za-z0-9+/=\s]{0,8000}(?:-----END [A-Z ]{0,30}PRIVATE KEY-----)?"
+    ),
+    recognise!(
+        Secret,
+        0.96,
+        signs,
+        "is called a password or a key",
+        r#"(?i)\b(?:pass ?word|pass ?phrase|pass ?code|passwd|pwd|pw|wi-?fi(?: key| code)?|api[ _-]?key|secret(?: key)?|access token|token|recovery code|security answer|master key)(?:'s)?(?: (?:is|was|for|to|the|my|of|our|account|wifi|mail|still|now|as)){0,4}\s?[:=]?\s{0,2}["'“‘]?([^\s"'“”‘’,;]{4,64}[^\s"'“”‘’,;.!?])"#
+    ),
+    recognise!(
+        Secret,
+        0.96,
+        signs,
+        "is called a code",
+        r"(?i)\b(?:pin|door|gate|alarm|garage|keypad|safe|locker|entry|lock|security|unlock|verification|access|vault|login|otp|2fa|cvv|cvc)(?: (?:code|number|pin|combination|combo|keypad|key|one|no))?(?:'s)?(?: (?:is|was|to|the|my|for|of|our|still))*[,:=]?\s{0,2}([0-9#*][0-9#*-]{2,11})"
+    ),
+    recognise!(
+        Secret,
+        0.95,
+        signs,
+        "stands beside a login",
+        r"(?i)\b(?:log ?in|admin|root|user)\b[^\n]{0,20}?\b[a-z0-9._-]{2,24} ?[/:] ?([^\s,;]{4,40})"
+    ),
+    recognise!(
+        Secret,
+        0.95,
+        always,
+        "is called a combination",
+        r"(?i)\b(?:zip|post|postal|area|country|promo|discount|dress|error|status)[ -]?code[^0-9\n]{0,20}[0-9]*()|\b(?:combination|combo|code) (?:is|was|to \w+ is) ([0-9]{1,2}(?:[- ][0-9]{1,2}){2,3}|[0-9#*]{3,10})\b"
+    ),
+    recognise!(
+        Secret,
+        0.9,
+        |text| text.split('-').count() >= 4,
+        "is written as recovery codes are",
+        r"\b[A-Z0-9]{4,6}(?:-[A-Z0-9]{4,6}){3,11}\b"
+    ),
+];
+
+/// What is only called a secret must have something that everyday words lack.
+fn signs(text: &str) -> bool {
+    text.chars().any(|c| c.is_ascii_digit() || "#@!_$%&*^~+=".contains(c))
+}

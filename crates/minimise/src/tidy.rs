@@ -1,0 +1,117 @@
+//! What the tagger found, cut to what people would mark: no sign at its end, no "the", no possessive; and no everyday words.
+
+use crate::finding::{Finding, Kind};
+use crate::tokens::Token;
+use crate::words::{self, Lists};
+
+/// What stands before a place or a firm and is no part of its name.
+const BEFORE: &[&str] = &[
+    "the", "a", "an", "my", "our", "in", "at", "of", "from", "to", "southern", "northern", "western", "eastern", "dr",
+    "mr", "mrs", "ms", "miss",
+];
+
+/// The finding without what does not belong to it, or nothing where nothing is left.
+pub(crate) fn tidy(text: &str, tokens: &[Token], finding: Finding) -> Option<Finding> {
+    let kind = finding.kind();
+    let span = finding.span();
+    let named = matches!(kind, Kind::Name | Kind::Place | Kind::Organisation);
+    let mut inside: Vec<&Token> = tokens
+        .iter()
+        .filter(|token| span.start <= token.span.start && token.span.end <= span.end)
+        .collect();
+    if named {
+        // A name does not go on in the next line.
+        if let Some(line) = inside.iter().skip(1).position(|token| token.begins_line) {
+            inside.truncate(line + 1);
+        }
+        // What somebody owns is no part of their name.
+        if let Some(owner) = inside
+            .iter()
+            .position(|token| kind != Kind::Organisation && token.lower.ends_with("'s"))
+        {
+            inside.truncate(owner + 1);
+        }
+        while inside.len() > 1
+            && inside
+                .first()
+                .is_some_and(|first| BEFORE.contains(&first.lower.as_str()))
+            && !is_listed(&inside)
+        {
+            inside.remove(0);
+        }
+    }
+    while inside.first().is_some_and(|token| is_sign(token)) {
+        inside.remove(0);
+    }
+    while inside
+        .last()
+        .is_some_and(|token| is_sign(token) && !(token.lower == "." && ends_short(&inside)))
+    {
+        inside.pop();
+    }
+    let (first, last) = (*inside.first()?, *inside.last()?);
+    let mut end = last.span.end;
+    for possessive in ["'s", "’s", "'", "’"] {
+        if named
+            && last.span.len() > possessive.len()
+            && text
+                .get(last.span.clone())
+                .is_some_and(|word| word.ends_with(possessive))
+        {
+            end -= possessive.len();
+            break;
+        }
+    }
+    if named && !plausible(kind, &inside) {
+        return None;
+    }
+    Some(finding.with_span(first.span.start..end))
+}
+
+fn is_listed(tokens: &[&Token]) -> bool {
+    let words: Vec<&str> = tokens.iter().map(|token| token.lower.as_str()).collect();
+    words::place(&words) == words.len()
+}
+
+fn is_sign(token: &Token) -> bool {
+    !token.shape.contains(['X', 'x', 'u', 'd'])
+}
+
+/// `Ltd.`, `Inc.`, `St.`, a single letter: the point belongs to what stands before it.
+fn ends_short(tokens: &[&Token]) -> bool {
+    let before = tokens.len().checked_sub(2).and_then(|at| tokens.get(at));
+    before.is_some_and(|token| {
+        matches!(
+            token.lower.as_str(),
+            "ltd" | "inc" | "co" | "corp" | "st" | "jr" | "sr" | "u" | "str"
+        ) || token.lower.chars().count() == 1
+    })
+}
+
+/// Whether it can be a name at all: written large and no everyday word by itself, or on a list of names and no everyday word.
+fn plausible(kind: Kind, tokens: &[&Token]) -> bool {
+    let common = |token: &Token| words::lists(&token.lower).has(Lists::COMMON);
+    if let [only] = tokens
+        && common(only)
+        && !(listed(kind, only) && only.is_capital())
+    {
+        return false;
+    }
+    if tokens.iter().any(|token| token.is_capital()) {
+        return true;
+    }
+    match kind {
+        Kind::Organisation => false,
+        Kind::Place if is_listed(tokens) && tokens.len() > 1 => true,
+        _ => tokens.iter().any(|token| listed(kind, token) && !common(token)),
+    }
+}
+
+fn listed(kind: Kind, token: &Token) -> bool {
+    let lists = words::lists(&token.lower);
+    match kind {
+        Kind::Name => lists.has(Lists::FIRST) || lists.has(Lists::LAST),
+        Kind::Place => lists.has(Lists::PLACE) || lists.has(Lists::PLACE_BEGINS),
+        _ => false,
+    }
+}

@@ -1,0 +1,95 @@
+//! Word lists, made by `data/make_words.py`: first names, last names, places, and the words that people write every day.
+
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+/// What lists a word is on, as bits.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Lists(u8);
+
+impl Lists {
+    pub(crate) const FIRST: Self = Self(1);
+    pub(crate) const LAST: Self = Self(2);
+    pub(crate) const PLACE: Self = Self(4);
+    /// Begins a place of several words.
+    pub(crate) const PLACE_BEGINS: Self = Self(8);
+    pub(crate) const COMMON: Self = Self(16);
+
+    pub(crate) const fn has(self, other: Self) -> bool {
+        self.0 & other.0 != 0
+    }
+
+    /// The bits themselves, for features.
+    pub(crate) const fn bits(self) -> u8 {
+        self.0
+    }
+}
+
+/// Most words in a place's name that are looked for.
+const LONGEST: usize = 4;
+
+static LISTS: LazyLock<HashMap<&'static str, u8>> = LazyLock::new(|| {
+    let mut lists: HashMap<&'static str, u8> = HashMap::with_capacity(80_000);
+    for (text, list) in [
+        (include_str!("../data/first.txt"), Lists::FIRST),
+        (include_str!("../data/last.txt"), Lists::LAST),
+        (include_str!("../data/places.txt"), Lists::PLACE),
+        (include_str!("../data/common.txt"), Lists::COMMON),
+    ] {
+        for word in text.lines() {
+            *lists.entry(word).or_default() |= list.0;
+            if list == Lists::PLACE
+                && let Some((first, _)) = word.split_once([' ', '-', '\''])
+            {
+                *lists.entry(first).or_default() |= Lists::PLACE_BEGINS.0;
+            }
+        }
+    }
+    lists
+});
+
+/// The lists that a word in lower case is on.
+pub(crate) fn lists(word: &str) -> Lists {
+    let word = word.strip_suffix("'s").unwrap_or(word);
+    Lists(LISTS.get(word).copied().unwrap_or_default())
+}
+
+/// How many of `words` (in lower case, signs among them) from the first on are a place's name; 0 where none is.
+pub(crate) fn place(words: &[&str]) -> usize {
+    let Some(first) = words.first() else { return 0 };
+    let on = lists(first);
+    let mut found = usize::from(on.has(Lists::PLACE));
+    if on.has(Lists::PLACE_BEGINS) {
+        let mut name = (*first).to_owned();
+        let mut glue = false;
+        for (at, word) in words.iter().enumerate().take(LONGEST * 2).skip(1) {
+            let sign = matches!(*word, "-" | "'" | ".");
+            if !sign && !glue {
+                name.push(' ');
+            }
+            glue = sign && *word != ".";
+            name.push_str(word);
+            if LISTS
+                .get(name.as_str())
+                .is_some_and(|bits| Lists(*bits).has(Lists::PLACE))
+            {
+                found = at + 1;
+            }
+        }
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_are_on_the_lists_that_they_belong_to() {
+        assert!(lists("jonas").has(Lists::FIRST) && lists("siobhan").has(Lists::FIRST));
+        assert!(lists("lyon").has(Lists::PLACE) && lists("kettle").has(Lists::COMMON));
+        assert_eq!(place(&["new", "york", "is"]), 2);
+        assert_eq!(place(&["new", "kettle"]), 0);
+        assert_eq!(place(&["stoke", "-", "on", "-", "trent"]), 5);
+    }
+}
