@@ -119,10 +119,7 @@ fn phone(text: &str) -> bool {
 }
 
 fn date(text: &str) -> bool {
-    let parts: Vec<usize> = text
-        .split(['-', '.', '/', ' '])
-        .map(check::count)
-        .collect();
+    let parts: Vec<usize> = text.split(['-', '.', '/', ' ']).map(check::count).collect();
     matches!(parts[..], [4, 1..=2, 1..=2] | [1..=2, 1..=2, 4] | [4, 2, 2, ..])
 }
 
