@@ -4,15 +4,17 @@ use std::sync::Arc;
 
 use consent::{Act, Category, CategorySet, RecipientId, purpose};
 use engine::{LocalEngine, Prompt, Settings};
-use gate::{Disclosed, Gate, GateError, Open, Permit, RecordId};
+use gate::{Disclosed, Gate, GateError, Open, Opened, Permit, RecordId};
 use guard::crisis;
 
 use crate::character::Character;
+use crate::conversations::Of;
 use crate::error::CompanionError;
 use crate::found::{Found, found};
 use crate::keep::Finished;
 use crate::past::Past;
 use crate::prompt::compose;
+use crate::reminder;
 use crate::reply::{self, Answer, Event, Heard, Listener, Used};
 use crate::sinks::{CrisisCheck, EngineSink};
 use crate::turn::Said;
@@ -22,29 +24,39 @@ pub const LONGEST_MESSAGE: usize = 8_000;
 /// How many earlier turns are opened to answer: more than the starter model's context holds.
 const HISTORY: usize = 24;
 
-/// A companion: a character that talks through an engine, and reads and keeps through the gate.
+/// A companion: it talks through an engine, and reads and keeps through the gate.
 pub struct Companion {
     pub(crate) gate: Arc<Gate>,
     engine: Option<Arc<engine::LocalEngine>>,
-    character: Character,
 }
 
 /// What is known when the engine is asked.
 struct Ready {
     disclosed: Disclosed<Prompt, purpose::Converse>,
-    last_reply: Option<String>,
+    last: Option<Last>,
     used: Used,
+}
+
+/// What is to be known of the turn before.
+struct Last {
+    reply: String,
+    /// Since when the talk goes on, and when that turn was.
+    stretch: (u64, u64),
+}
+
+/// What a turn is answered with besides its message.
+struct Asked<'a> {
+    message: &'a Found,
+    of: Of,
+    /// Turns before this one, where it takes another's place.
+    before: Option<RecordId>,
 }
 
 impl Companion {
     /// A companion on top of a gate; without an engine it can still show what was said.
     #[must_use]
     pub fn new(gate: Arc<Gate>, engine: Option<Arc<LocalEngine>>) -> Self {
-        Self {
-            gate,
-            engine,
-            character: Character::built_in(),
-        }
+        Self { gate, engine }
     }
 
     /// The gate that everything here goes through.
@@ -75,41 +87,67 @@ impl Companion {
                 limit: LONGEST_MESSAGE,
             });
         }
-        if let Some(kept) = self.turn(open, said.id)? {
+        if let Some(kept) = self.turn(open, said.of, said.id)? {
             return Ok(kept.into_answer());
         }
         let engine = self.engine.as_ref().ok_or(CompanionError::NoEngine)?;
+        let conversation = match said.of.0 {
+            Some(id) => self.conversation_named(open, id)?,
+            None => None,
+        };
+        let private = conversation.as_ref().map_or(said.private, |known| known.private);
         let at_ms = self.gate.now_ms();
         let message = found(text);
         let level = self.judge(open, &message)?;
         if level != crisis::Level::None {
             listener.tell(Event::Crisis(level));
         }
+        let (mut stretch_ms, mut reminded) = (at_ms, false);
         let heard = if level == crisis::Level::Acute {
             Heard::fixed(crisis::protocol(crisis::Lang::En).acute(), listener)
         } else {
-            let ready = match self.prepare(open, &message) {
+            let asked = Asked {
+                message: &message,
+                of: said.of,
+                before: said.replaces,
+            };
+            let ready = match self.prepare(open, &asked) {
                 // A consent changed while the turn was being prepared: it is prepared anew under the consents as they are.
-                Err(CompanionError::Gate(GateError::ConsentChanged)) => self.prepare(open, &message)?,
+                Err(CompanionError::Gate(GateError::ConsentChanged)) => self.prepare(open, &asked)?,
                 ready => ready?,
             };
+            let before = ready.last.as_ref().map(|last| last.stretch);
+            (stretch_ms, reminded) = (reminder::stretch(before, at_ms), reminder::is_due(before, at_ms));
+            if reminded {
+                listener.tell(Event::Reminder);
+            }
             let sink = EngineSink::new(Arc::clone(engine), open.person(), Settings::default());
             let stream = ready.disclosed.release(sink)??;
             let mut context = Vec::new();
-            context.extend(ready.last_reply.map(guard::Turn::assistant));
+            context.extend(ready.last.map(|last| guard::Turn::assistant(last.reply)));
             context.push(guard::Turn::user(text));
             reply::hear(stream, &context, ready.used, listener)?
         };
-        self.keep(
+        let answer = self.keep(
             open,
             &Finished {
                 id: said.id,
+                of: said.of,
+                conversation,
+                private,
+                stretch_ms,
+                reminded,
                 at_ms,
                 message: &message,
                 heard,
                 engine: engine.card().name(),
             },
-        )
+        )?;
+        // Only now: had there been no answer, what it replaces would still stand.
+        if let Some(from) = said.replaces {
+            self.erase_from(open, said.of, from, said.id)?;
+        }
+        Ok(answer)
     }
 
     /// The message goes to the crisis check under a purpose of its own; what comes of it is kept nowhere.
@@ -128,27 +166,35 @@ impl Companion {
     }
 
     /// Opens what there is to answer with, and writes down what the engine is about to get.
-    fn prepare(&self, open: &Open, message: &Found) -> Result<Ready, CompanionError> {
+    fn prepare(&self, open: &Open, asked: &Asked<'_>) -> Result<Ready, CompanionError> {
         let here = RecipientId::local_engine();
         let all = self
             .gate
             .map()
             .may_disclose(consent::PurposeId::Converse, consent::RecipientKind::LocalEngine);
         let allowed = self.gate.narrow::<purpose::Converse>(open, all, &here, Act::Disclose)?;
-        let mut asked = allowed;
+        let mut wanted = allowed;
         // What the message itself is about has to be allowed whole, or the person is told why it is not.
-        message.categories().iter().for_each(|category| asked.insert(category));
-        let permit: Permit<purpose::Converse> = self.gate.permit(open, asked, &here, Act::Disclose)?;
-        let past = self.open_past(open, &permit, HISTORY)?;
-        let said = self.gate.at_hand(&permit, message.guarded())?;
-        let (mut last_reply, mut left_out, mut turns) = (None, CategorySet::EMPTY, 0);
-        let opened = past.and(said).map(|(past, said)| {
+        asked
+            .message
+            .categories()
+            .iter()
+            .for_each(|category| wanted.insert(category));
+        let permit: Permit<purpose::Converse> = self.gate.permit(open, wanted, &here, Act::Disclose)?;
+        let past = self.open_past(open, &permit, asked.of, asked.before, HISTORY)?;
+        let said = self.gate.at_hand(&permit, asked.message.guarded())?;
+        let character = self.open_character(open, &permit)?;
+        let (mut last, mut left_out, mut turns) = (None, CategorySet::EMPTY, 0);
+        let opened = past.and(said).and(character).map(|((past, said), character)| {
             turns = past.len();
-            last_reply = past.last().map(Past::reply);
+            last = past.last().map(|past| Last {
+                reply: past.reply(),
+                stretch: past.stretch(),
+            });
             past.iter()
                 .flat_map(Past::missing)
                 .for_each(|category: Category| left_out.insert(category));
-            compose(&self.character, &past, &said)
+            compose(&character, &past, &said)
         });
         let mut pass = self.gate.pass(open);
         let leaving = pass.disclose(&permit, opened)?;
@@ -159,11 +205,25 @@ impl Companion {
             turns,
             left_out: left_out.categories().collect(),
         };
-        Ok(Ready {
-            disclosed,
-            last_reply,
-            used,
-        })
+        Ok(Ready { disclosed, last, used })
+    }
+
+    /// The person's own character, where they have set one up and the permit reaches it.
+    fn open_character(
+        &self,
+        open: &Open,
+        permit: &Permit<purpose::Converse>,
+    ) -> Result<Opened<Character, purpose::Converse>, CompanionError> {
+        let kept = if permit.categories().contains(Category::Character) {
+            self.kept_character(open)?
+        } else {
+            Vec::new()
+        };
+        let mut pass = self.gate.pass(open);
+        let ticket = pass.open(permit, kept)?;
+        let first =
+            |found: Vec<(RecordId, Character)>| found.into_iter().next().map_or_else(Character::default, |(_, it)| it);
+        Ok(pass.commit()?.take(ticket)?.map(first))
     }
 
     /// A new turn's id, for whoever sends a message without one.

@@ -19,6 +19,15 @@ pub enum CompanionError {
         /// The limit.
         limit: usize,
     },
+    /// A character that cannot be.
+    #[error("{0}")]
+    Character(String),
+    /// A title that cannot be.
+    #[error("a title has at least one letter, and {limit} at most")]
+    Title {
+        /// The limit.
+        limit: usize,
+    },
     /// No model.
     #[error("there is no model yet, so nothing can answer; `make model` fetches the starter model")]
     NoEngine,

@@ -54,4 +54,10 @@ impl Found {
     pub fn cut(&self, parts: &mut Parts) -> Skeleton {
         Skeleton::cut(&self.text, &self.spans, parts)
     }
+
+    /// The text with "…" in the place of what was found.
+    #[must_use]
+    pub fn outline(&self) -> String {
+        self.cut(&mut Parts::new()).outline()
+    }
 }

@@ -1,16 +1,17 @@
 //! Keeping a turn, as far as the person has said yes to it.
 
 use consent::{Act, Category, CategorySet, RecipientId, purpose};
-use gate::{Content, Gate, GateError, Keep, Open, Pass, Permit, RecordId};
+use gate::{Content, Gate, GateError, Guarded, Keep, Open, Pass, Permit, RecordId};
 
+use crate::conversations::{Conversation, Of};
 use crate::converse::Companion;
 use crate::error::CompanionError;
 use crate::found::{Found, found};
 use crate::reply::{Answer, Heard};
-use crate::turn::{PARTS, Part, Parts, TURNS, Turn};
+use crate::turn::{Part, Parts, Turn};
 
 /// Under which purpose a category of this turn is kept, and so for how long.
-enum Keeping {
+pub(crate) enum Keeping {
     /// With the person's consent, for the category's retention.
     Lasting(Permit<purpose::Remember>),
     /// A special category with a consent of its own.
@@ -20,9 +21,12 @@ enum Keeping {
 }
 
 impl Keeping {
-    fn decide(gate: &Gate, open: &Open, category: Category) -> Result<Self, GateError> {
+    pub(crate) fn decide(gate: &Gate, open: &Open, category: Category, private: bool) -> Result<Self, GateError> {
         let set = CategorySet::from(category);
         let person = RecipientId::person();
+        if private {
+            return gate.permit(open, set, &person, Act::Keep).map(Self::Session);
+        }
         let lasting = if category.is_special() {
             gate.permit(open, set, &person, Act::Keep).map(Self::Sensitive)
         } else {
@@ -34,7 +38,20 @@ impl Keeping {
         }
     }
 
-    fn keep<T: Content>(&self, pass: &mut Pass<'_>, keep: &Keep<'_, T>) -> Result<(), GateError> {
+    pub(crate) fn rewrite<T: Content>(
+        &self,
+        pass: &mut Pass<'_>,
+        value: Guarded<T>,
+        content: &T,
+    ) -> Result<(), GateError> {
+        match self {
+            Self::Lasting(permit) => pass.rewrite(permit, value, content),
+            Self::Sensitive(permit) => pass.rewrite(permit, value, content),
+            Self::Session(permit) => pass.rewrite(permit, value, content),
+        }
+    }
+
+    pub(crate) fn keep<T: Content>(&self, pass: &mut Pass<'_>, keep: &Keep<'_, T>) -> Result<(), GateError> {
         match self {
             Self::Lasting(permit) => pass.keep(permit, keep),
             Self::Sensitive(permit) => pass.keep(permit, keep),
@@ -46,6 +63,11 @@ impl Keeping {
 /// A turn that is ready to be kept.
 pub(crate) struct Finished<'a> {
     pub(crate) id: RecordId,
+    pub(crate) of: Of,
+    pub(crate) conversation: Option<Conversation>,
+    pub(crate) private: bool,
+    pub(crate) stretch_ms: u64,
+    pub(crate) reminded: bool,
     pub(crate) at_ms: u64,
     pub(crate) message: &'a Found,
     pub(crate) heard: Heard,
@@ -65,10 +87,13 @@ impl Companion {
     fn try_keep(&self, open: &Open, finished: &Finished<'_>) -> Result<Answer, CompanionError> {
         let Finished {
             id,
+            of,
             at_ms,
             message,
             heard,
             engine,
+            private,
+            ..
         } = finished;
         let text = heard.text();
         let mut parts = Parts::new();
@@ -89,27 +114,34 @@ impl Companion {
                 .collect(),
             parts: ids.clone(),
             entries: heard.used.entries.clone(),
+            stretch_ms: finished.stretch_ms,
+            reminded: finished.reminded,
         };
         let mut pass = self.gate.pass(open);
-        let talk = Keeping::decide(&self.gate, open, Category::Talk)?;
+        if let Some(id) = of.0 {
+            let known = finished.conversation.as_ref();
+            self.keep_conversation(open, &mut pass, id, known, *private, message)?;
+        }
+        let (turns, part_of) = (of.turns(), of.parts());
+        let talk = Keeping::decide(&self.gate, open, Category::Talk, *private)?;
         talk.keep(
             &mut pass,
             &Keep {
                 id: *id,
-                collection: TURNS,
+                collection: &turns,
                 category: Category::Talk,
                 content: &turn,
                 lists: &[],
             },
         )?;
         for ((category, texts), (_, part)) in parts.into_iter().zip(ids) {
-            let keeping = Keeping::decide(&self.gate, open, category)?;
+            let keeping = Keeping::decide(&self.gate, open, category, *private)?;
             let content = Part { turn: *id, texts };
             keeping.keep(
                 &mut pass,
                 &Keep {
                     id: part,
-                    collection: PARTS,
+                    collection: &part_of,
                     category,
                     content: &content,
                     lists: &[],

@@ -1,6 +1,8 @@
 //! The companion: a character, a conversation, and what is kept of it.
 //!
 //! - [`Companion`]: [`converse`](Companion::converse) takes a message through a whole turn; earlier turns are read and erased here
+//! - [`Conversation`], [`Of`]: several conversations, private ones among them; [`reminder`]: every three hours, that this is an AI
+//! - [`Character`]: who answers, as the person set it up
 //! - [`Said`], [`Listener`], [`Event`], [`Answer`]: what goes in and what is heard
 //! - [`Turn`], [`Skeleton`], [`Part`]: how a turn is kept, each category under its own key
 //! - [`Past`]: an earlier turn with what could be opened of it
@@ -8,17 +10,20 @@
 //! Everything passes the gate: what reads, writes and discloses here holds a permit and leaves an entry.
 
 mod character;
+mod conversations;
 mod converse;
 mod error;
 mod found;
 mod keep;
 mod past;
 mod prompt;
+pub mod reminder;
 mod reply;
 mod sinks;
 mod turn;
 
-pub use character::Character;
+pub use character::{CHARACTERS, Character, LONGEST_MANNER, LONGEST_NAME, LONGEST_STORY};
+pub use conversations::{CONVERSATIONS, Conversation, LONGEST_TITLE, Of};
 pub use converse::{Companion, LONGEST_MESSAGE};
 pub use error::CompanionError;
 pub use found::{Found, found};
@@ -26,5 +31,5 @@ pub use past::Past;
 pub use reply::{Answer, Event, Listener, Sentence, Used};
 pub use turn::{Ended, PARTS, Part, Parts, Said, Skeleton, TURNS, Turn};
 
-/// The kinds of records that a companion keeps: what an export has to hold.
-pub const COLLECTIONS: [&str; 2] = [TURNS, PARTS];
+/// The kinds of records that a companion keeps, but for those of each conversation ([`Companion::collections`] has all).
+pub const COLLECTIONS: [&str; 4] = [TURNS, PARTS, CONVERSATIONS, CHARACTERS];

@@ -5,10 +5,14 @@ use std::collections::BTreeMap;
 use consent::{Act, Category, Purpose, RecipientId, purpose};
 use gate::{Erasing, ErasureReceipt, Guarded, Open, Opened, Permit, RecordId, VaultError};
 
+use crate::conversations::Of;
 use crate::converse::Companion;
 use crate::error::CompanionError;
 use crate::reply::{Answer, Used};
-use crate::turn::{PARTS, Part, Parts, TURNS, Turn};
+use crate::turn::{Part, Parts, Turn};
+
+/// Turns that are erased at a time.
+const AT_ONCE: usize = 500;
 
 /// An earlier turn with what could be opened of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,6 +32,12 @@ impl Past {
             Self { id, turn, parts: own }
         };
         turns.into_iter().map(join).collect()
+    }
+
+    /// Every record of the turn, by collection.
+    fn records(&self, of: Of) -> Vec<(String, RecordId)> {
+        let parts = self.turn.parts.iter().map(|(_, part)| (of.parts(), *part));
+        std::iter::once((of.turns(), self.id)).chain(parts).collect()
     }
 
     /// The turn's id.
@@ -55,6 +65,12 @@ impl Past {
     #[must_use]
     pub fn turn(&self) -> &Turn {
         &self.turn
+    }
+
+    /// Since when the talk went on, and when this turn was.
+    pub(crate) fn stretch(&self) -> (u64, u64) {
+        let Turn { at_ms, stretch_ms, .. } = self.turn;
+        (if stretch_ms == 0 { at_ms } else { stretch_ms }, at_ms)
     }
 
     /// What the person said.
@@ -85,18 +101,20 @@ impl Past {
 }
 
 impl Companion {
-    /// The newest turns as far as the permit reaches, oldest first.
+    /// The newest turns of a conversation before `before`, as far as the permit reaches, oldest first.
     pub(crate) fn open_past<P: Purpose>(
         &self,
         open: &Open,
         permit: &Permit<P>,
+        of: Of,
+        before: Option<RecordId>,
         limit: usize,
     ) -> Result<Opened<Vec<Past>, P>, CompanionError> {
         if !permit.categories().contains(Category::Talk) {
-            return self.open_turns(open, permit, Vec::new());
+            return self.open_turns(open, permit, of, Vec::new());
         }
-        let newest = self.gate().list(open, TURNS, Category::Talk, None, limit)?;
-        Ok(self.open_turns(open, permit, newest)?.map(|mut past| {
+        let newest = self.gate().list(open, &of.turns(), Category::Talk, before, limit)?;
+        Ok(self.open_turns(open, permit, of, newest)?.map(|mut past| {
             past.reverse();
             past
         }))
@@ -107,6 +125,7 @@ impl Companion {
         &self,
         open: &Open,
         permit: &Permit<P>,
+        of: Of,
         turns: Vec<Guarded<Turn>>,
     ) -> Result<Opened<Vec<Past>, P>, CompanionError> {
         let mut pass = self.gate().pass(open);
@@ -123,13 +142,13 @@ impl Companion {
             turns
         });
         let mut pass = self.gate().pass(open);
-        let ticket = pass.open(permit, self.gate().find::<Part>(open, PARTS, &named)?)?;
+        let ticket = pass.open(permit, self.gate().find::<Part>(open, &of.parts(), &named)?)?;
         let parts = pass.commit()?.take(ticket)?;
         Ok(turns.and(parts).map(|(turns, parts)| Past::join(turns, parts)))
     }
 
     /// The person's own permit to see what is theirs.
-    fn own(&self, open: &Open) -> Result<Permit<purpose::Account>, CompanionError> {
+    pub(crate) fn own(&self, open: &Open) -> Result<Permit<purpose::Account>, CompanionError> {
         let all = self
             .gate()
             .map()
@@ -137,18 +156,19 @@ impl Companion {
         Ok(self.gate().permit(open, all, &RecipientId::person(), Act::Disclose)?)
     }
 
-    /// The conversation for the person to read: at most `limit` turns before `before`, oldest first. That they were shown is in the ledger.
+    /// A conversation for the person to read: at most `limit` turns before `before`, oldest first. That they were shown is in the ledger.
     ///
     /// # Errors
     /// [`CompanionError::Gate`].
     pub fn conversation(
         &self,
         open: &Open,
+        of: Of,
         before: Option<RecordId>,
         limit: usize,
     ) -> Result<Vec<Past>, CompanionError> {
-        let turns = self.gate().list(open, TURNS, Category::Talk, before, limit)?;
-        let mut past = self.open_turns(open, &self.own(open)?, turns)?.for_person();
+        let turns = self.gate().list(open, &of.turns(), Category::Talk, before, limit)?;
+        let mut past = self.open_turns(open, &self.own(open)?, of, turns)?.for_person();
         past.reverse();
         Ok(past)
     }
@@ -157,21 +177,33 @@ impl Companion {
     ///
     /// # Errors
     /// [`CompanionError::Gate`].
-    pub fn turn(&self, open: &Open, id: RecordId) -> Result<Option<Past>, CompanionError> {
-        let turns = self.gate().find(open, TURNS, &[(Category::Talk, id)])?;
-        Ok(self.open_turns(open, &self.own(open)?, turns)?.for_person().pop())
+    pub fn turn(&self, open: &Open, of: Of, id: RecordId) -> Result<Option<Past>, CompanionError> {
+        let turns = self.gate().find(open, &of.turns(), &[(Category::Talk, id)])?;
+        Ok(self.open_turns(open, &self.own(open)?, of, turns)?.for_person().pop())
     }
 
     /// Erases a turn with everything that was found in it.
     ///
     /// # Errors
     /// [`VaultError::NoRecord`] where there is none.
-    pub fn erase_turn(&self, open: &Open, id: RecordId) -> Result<ErasureReceipt, CompanionError> {
+    pub fn erase_turn(&self, open: &Open, of: Of, id: RecordId) -> Result<ErasureReceipt, CompanionError> {
         let past = self
-            .turn(open, id)?
+            .turn(open, of, id)?
             .ok_or(CompanionError::Gate(VaultError::NoRecord.into()))?;
-        let mut records = vec![(TURNS, id)];
-        records.extend(past.turn.parts.iter().map(|(_, part)| (PARTS, *part)));
+        let records = past.records(of);
         Ok(self.gate().erase(open, &Erasing::Records { name: id, records })?)
+    }
+
+    /// Erases a turn and all that came after it in its conversation, but not `but`. That there is nothing to erase is no error.
+    pub(crate) fn erase_from(&self, open: &Open, of: Of, from: RecordId, but: RecordId) -> Result<(), CompanionError> {
+        loop {
+            let newest = self.conversation(open, of, None, AT_ONCE)?;
+            let gone: Vec<&Past> = newest.iter().filter(|past| past.id >= from && past.id != but).collect();
+            if gone.is_empty() {
+                return Ok(());
+            }
+            let records = gone.iter().flat_map(|past| past.records(of)).collect();
+            self.gate().erase(open, &Erasing::Records { name: from, records })?;
+        }
     }
 }

@@ -24,6 +24,8 @@ pub enum Event {
     Queued(u32),
     /// The message says that the person may be in danger: help is shown before anything a model says.
     Crisis(crisis::Level),
+    /// The talk has gone on for hours: a plain word that this is an AI ([`reminder`](crate::reminder)).
+    Reminder,
     /// A sentence that passed the guard, or what took the place of one that did not.
     Sentence(Sentence),
 }

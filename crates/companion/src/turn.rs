@@ -7,11 +7,13 @@ use std::ops::Range;
 
 use consent::Category;
 use gate::RecordId;
+
+use crate::conversations::Of;
 use serde::{Deserialize, Serialize};
 
-/// The collection of skeletons; their category is `talk`.
+/// The collection of skeletons; their category is `talk`. Each conversation has its own, whose name begins with this one.
 pub const TURNS: &str = "turn";
-/// The collection of parts; each is kept under the category that was found.
+/// The collection of parts, again one for each conversation; each is kept under the category that was found.
 pub const PARTS: &str = "part";
 
 /// A text with holes where something of a category was said.
@@ -42,6 +44,12 @@ pub struct Said {
     pub id: RecordId,
     /// The message.
     pub text: String,
+    /// The conversation; one that is not there yet begins with this message.
+    pub of: Of,
+    /// Whether a conversation that begins with this message is private.
+    pub private: bool,
+    /// The turn in whose place this one comes: it goes with all that came after it, once this one is kept.
+    pub replaces: Option<RecordId>,
 }
 
 /// How a reply came to its end.
@@ -78,6 +86,12 @@ pub struct Turn {
     pub parts: Vec<(Category, RecordId)>,
     /// The person's ledger entries that stand for this turn.
     pub entries: Vec<u64>,
+    /// When the stretch of talk began to which it belongs (see [`reminder`](crate::reminder)).
+    #[serde(default)]
+    pub stretch_ms: u64,
+    /// Whether the person was reminded with it that this is an AI.
+    #[serde(default)]
+    pub reminded: bool,
 }
 
 /// One category's part of a turn.
@@ -117,6 +131,16 @@ impl Skeleton {
             pieces.push(Piece::Plain(rest.to_owned()));
         }
         Self { pieces }
+    }
+
+    /// The text with every hole as "…".
+    #[must_use]
+    pub fn outline(&self) -> String {
+        let piece = |piece: &Piece| match piece {
+            Piece::Plain(plain) => plain.clone(),
+            Piece::Hole { .. } => "…".to_owned(),
+        };
+        self.pieces.iter().map(piece).collect()
     }
 
     /// The text again, with what `parts` holds; a hole that nothing fills reads as `[category]`.

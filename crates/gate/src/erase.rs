@@ -8,6 +8,9 @@ use crate::Gate;
 use crate::error::GateError;
 use crate::people::Open;
 
+/// Most records that one erasure takes.
+const AT_ONCE: usize = 4_000;
+
 /// What a person wants to have erased.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Erasing {
@@ -16,7 +19,16 @@ pub enum Erasing {
         /// The record that the receipt names.
         name: RecordId,
         /// Every record that goes.
-        records: Vec<(&'static str, RecordId)>,
+        records: Vec<(String, RecordId)>,
+    },
+    /// Whole collections, and records beside them. `name` stands on the receipt.
+    Collections {
+        /// The record that the receipt names.
+        name: RecordId,
+        /// The collections.
+        collections: Vec<String>,
+        /// Records beside them, by the collection and id of each.
+        records: Vec<(String, RecordId)>,
     },
     /// Everything of a category.
     Category(Category),
@@ -52,7 +64,17 @@ impl Gate {
     pub fn erase(&self, open: &Open, what: &Erasing) -> Result<ErasureReceipt, GateError> {
         let at_ms = self.now_ms();
         let unlocked = open.unlocked();
+        if let Erasing::Collections {
+            name,
+            collections,
+            records,
+        } = what
+        {
+            return self.erase_collections(open, *name, collections, records);
+        }
         let (plan, scope, name, categories) = match what {
+            // INVARIANT: it was taken care of above, in parts that are of this kind.
+            Erasing::Collections { .. } => return Err(GateError::NotCovered("collections are erased in parts")),
             Erasing::Records { name, records } => {
                 let mut handles = Vec::with_capacity(records.len());
                 for (collection, id) in records {
@@ -115,5 +137,36 @@ impl Gate {
             entry,
             horizon_days: HORIZON_DAYS,
         })
+    }
+
+    /// One erasure takes a limited number of records: a large collection goes in several, each whole in itself, and the last one's receipt
+    /// counts them all.
+    fn erase_collections(
+        &self,
+        open: &Open,
+        name: RecordId,
+        collections: &[String],
+        records: &[(String, RecordId)],
+    ) -> Result<ErasureReceipt, GateError> {
+        let (mut keys, mut gone) = (0, 0);
+        loop {
+            let mut part = Vec::new();
+            for collection in collections {
+                let room = AT_ONCE.saturating_sub(part.len());
+                let handles = self.vault().list(open.unlocked(), collection, None, room, false)?;
+                part.extend(handles.iter().map(|handle| (collection.clone(), handle.id())));
+            }
+            let last = part.len() < AT_ONCE;
+            if last {
+                part.extend_from_slice(records);
+            }
+            let mut receipt = self.erase(open, &Erasing::Records { name, records: part })?;
+            keys += receipt.keys;
+            gone += receipt.records;
+            if last {
+                (receipt.keys, receipt.records) = (keys, gone);
+                return Ok(receipt);
+            }
+        }
     }
 }

@@ -26,6 +26,14 @@ pub struct Pass<'a> {
     epoch: Option<u64>,
     facts: Vec<Fact>,
     keeps: Vec<NewRecord>,
+    rewrites: Vec<Rewrite>,
+}
+
+/// New content for a record, and how long it stays.
+struct Rewrite {
+    handle: Handle,
+    content: Zeroizing<Vec<u8>>,
+    retention: Retention,
 }
 
 /// Stands for stored values until the passage is durable.
@@ -83,6 +91,7 @@ impl Gate {
             epoch: None,
             facts: Vec::new(),
             keeps: Vec::new(),
+            rewrites: Vec::new(),
         }
     }
 
@@ -236,6 +245,42 @@ impl<'a> Pass<'a> {
         Ok(())
     }
 
+    /// Puts new content in the place of a record's once the passage is durable; the old content's key is destroyed. It
+    /// stays for as long as if it were kept now.
+    ///
+    /// # Errors
+    /// [`GateError::NotCovered`] where the permit does not cover keeping what the record is about, or the value is not at rest.
+    pub fn rewrite<P: Purpose, T: Content>(
+        &mut self,
+        permit: &Permit<P>,
+        value: Guarded<T>,
+        content: &T,
+    ) -> Result<(), GateError> {
+        self.covers(permit, consent::Act::Keep)?;
+        let categories = value.categories();
+        if !categories.is_subset(permit.categories) {
+            return Err(GateError::NotCovered("a value is about something else"));
+        }
+        let Source::Stored(handle, _) = value.into_source() else {
+            return Err(GateError::NotCovered("what was just said is at hand"));
+        };
+        let content = Zeroizing::new(serde_json::to_vec(content).map_err(|_| GateError::Malformed)?);
+        self.fact(
+            Act::Keep,
+            P::ID,
+            categories,
+            &[handle.id()],
+            &permit.recipient,
+            &content,
+        );
+        self.rewrites.push(Rewrite {
+            handle,
+            content,
+            retention: permit.obligations.keep().unwrap_or(Retention::Session),
+        });
+        Ok(())
+    }
+
     /// Makes every entry durable, all in one write, and then keeps what is to be kept.
     ///
     /// # Errors
@@ -249,7 +294,8 @@ impl<'a> Pass<'a> {
             epoch,
             facts,
             keeps,
-            ..
+            rewrites,
+            at_ms,
         } = self;
         let receipts = if facts.is_empty() {
             Vec::new()
@@ -258,6 +304,16 @@ impl<'a> Pass<'a> {
         };
         if !keeps.is_empty() {
             gate.vault().put(open.unlocked(), &keeps)?;
+        }
+        for Rewrite {
+            handle,
+            content,
+            retention,
+        } in &rewrites
+        {
+            let session = (*retention == Retention::Session).then(|| open.session());
+            gate.vault()
+                .renew(open.unlocked(), handle, content, retention.expires_ms(at_ms), session)?;
         }
         Ok(Passed {
             gate,

@@ -33,6 +33,53 @@ impl Gate {
             .collect())
     }
 
+    /// As [`Gate::list`], whatever the records are about.
+    ///
+    /// # Errors
+    /// The store's own.
+    pub fn list_all<T: Content>(
+        &self,
+        open: &Open,
+        collection: &str,
+        before: Option<RecordId>,
+        limit: usize,
+    ) -> Result<Vec<Guarded<T>>, GateError> {
+        let handles = self.vault().list(open.unlocked(), collection, before, limit, true)?;
+        let with_category = |handle| Some((self.category_of(open, &handle)?, handle));
+        Ok(handles
+            .into_iter()
+            .filter_map(with_category)
+            .map(|(category, handle)| Guarded::stored(handle, category.into()))
+            .collect())
+    }
+
+    /// The records with these ids, whatever they are about; those that are there.
+    ///
+    /// # Errors
+    /// The store's own.
+    pub fn find_any<T: Content>(
+        &self,
+        open: &Open,
+        collection: &str,
+        records: &[RecordId],
+    ) -> Result<Vec<Guarded<T>>, GateError> {
+        let handles = self.vault().find(open.unlocked(), collection, records)?;
+        let with_category = |handle| Some((self.category_of(open, &handle)?, handle));
+        Ok(handles
+            .into_iter()
+            .filter_map(with_category)
+            .map(|(category, handle)| Guarded::stored(handle, category.into()))
+            .collect())
+    }
+
+    /// How many records of a collection there are.
+    ///
+    /// # Errors
+    /// The store's own.
+    pub fn count(&self, open: &Open, collection: &str) -> Result<u64, GateError> {
+        Ok(self.vault().count(open.unlocked(), collection)?)
+    }
+
     /// The records with these ids, those that are there; each with the category under which it was kept.
     ///
     /// # Errors

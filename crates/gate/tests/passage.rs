@@ -271,7 +271,7 @@ fn what_is_kept_for_the_session_goes_with_it_and_what_is_erased_is_gone() {
             &ann,
             &Erasing::Records {
                 name: id,
-                records: vec![("x", id)],
+                records: vec![("x".to_owned(), id)],
             },
         )
         .unwrap();

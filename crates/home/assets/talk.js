@@ -20,6 +20,7 @@ function start() {
   const make = (id) => document.getElementById(id).content.firstElementChild.cloneNode(true);
   let underway = null;
   let helping = false;
+  let again = null;
 
   const add = (node) => follow(() => log.append(node));
   function bottom() { window.scrollTo(0, document.documentElement.scrollHeight); }
@@ -35,20 +36,28 @@ function start() {
     add(note);
   }
 
-  async function turn(said) {
+  // With `replaces`, that turn and all that came after it give way; they come back where the new one fails.
+  async function turn(said, replaces) {
     const id = form.elements.turn.value;
+    const of = form.elements.c.value;
     const abort = new AbortController();
     underway = { id, abort };
     helping = false;
     const body = new URLSearchParams(new FormData(form));
     body.set("text", said);
-    for (const old of log.querySelectorAll(".begin, .problem")) old.remove();
+    const gone = [];
+    if (replaces) {
+      body.set("replaces", replaces);
+      for (let old = document.getElementById(`said-${replaces}`); old; old = old.nextElementSibling) gone.push(old);
+      for (const old of gone) old.remove();
+    }
+    for (const old of log.querySelectorAll(".problem")) old.remove();
     const mine = make("t-said");
     mine.id = `said-${id}`;
     mine.querySelector(".words").textContent = said;
-    mine.querySelector("footer").remove();
+    mine.querySelector("footer").hidden = true;
     log.append(mine);
-    text.value = "";
+    if (!replaces || form.elements.replaces) text.value = "";
     form.elements.turn.value = turnId();
     busy(true);
     say(words.thinking);
@@ -61,21 +70,24 @@ function start() {
         method: "POST", body, signal: abort.signal, headers: { Accept: "application/x-ndjson" }, redirect: "manual",
       });
       if (!answer.ok || !answer.headers.get("content-type")?.includes("x-ndjson")) {
-        give(said, mine);
+        give(said, mine, gone);
         const why = { 0: "out", 401: "out", 403: "out", 413: "long", 429: "busy", 503: "busy" };
         told = words[why[answer.status] ?? "failed"];
       } else {
         told = words.broken;
         for await (const line of lines(answer.body)) {
           if (line.kind === "error") told = line.message;
-          if (line.kind === "done") told = null;
+          if (line.kind === "done") {
+            told = null;
+            kept(line, mine, said, { id, of });
+          }
           take(line, reply);
         }
       }
     } catch {
       const begun = reply.node.isConnected;
       if (abort.signal.aborted) reply.finish({ ended: "cancelled" });
-      else if (!begun) give(said, mine);
+      else if (!begun) give(said, mine, gone);
       told = abort.signal.aborted ? null : begun ? words.broken : words.failed;
     }
     say("");
@@ -87,10 +99,25 @@ function start() {
     underway = null;
   }
 
-  // What could not be sent goes back to where it was written.
-  function give(said, mine) {
+  // What could not be sent goes back to where it was written, and what it would have replaced to where it stood.
+  function give(said, mine, gone) {
     mine.remove();
+    log.append(...gone);
     if (!text.value) text.value = said;
+  }
+
+  // A kept turn can be said otherwise and, as the newest, answered again.
+  function kept({ turn: id, at, next_turn: next }, mine, said, { of }) {
+    form.elements.turn.value = next;
+    form.elements.replaces?.remove();
+    form.querySelector(".replaces")?.remove();
+    for (const old of log.querySelectorAll("[data-again]")) old.remove();
+    const foot = mine.querySelector("footer");
+    foot.hidden = false;
+    foot.querySelector("time").textContent = at;
+    foot.querySelector(".edit").search = new URLSearchParams({ c: of, edit: id });
+    again = { replaces: id, turn: next, text: said };
+    history.replaceState(null, "", `${location.pathname}?${new URLSearchParams({ c: of })}`);
   }
 
   function take(line, reply) {
@@ -103,6 +130,12 @@ function start() {
         log.append(makeHelp(line));
         log.lastElementChild.scrollIntoView();
         break;
+      case "reminder": {
+        const word = make("t-house");
+        word.textContent = line.words;
+        add(word);
+        break;
+      }
       case "sentence": say(""); reply.sentence(line); break;
       case "done": reply.finish(line); break;
     }
@@ -139,7 +172,10 @@ function start() {
             link.href = `${copy.used}/${Number(n)}`;
             part(".used ul").append(element("li", link));
           }
-          part(".erase").search = new URLSearchParams({ turn: id });
+          part(".erase").search = new URLSearchParams({ c: form.elements.c.value, turn: id });
+          const more = part("[data-again]");
+          if (again) for (const [name, value] of Object.entries(again)) more.elements[name].value = value;
+          else more.remove();
         });
       },
     };
@@ -182,7 +218,13 @@ function start() {
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     const said = text.value.trim();
-    if (said && !underway) turn(said);
+    if (said && !underway) turn(said, form.elements.replaces?.value);
+  });
+  log.addEventListener("submit", (event) => {
+    if (!event.target.matches("[data-again]")) return;
+    event.preventDefault();
+    const { text: said, replaces } = event.target.elements;
+    if (!underway) turn(said.value, replaces.value);
   });
   halt.addEventListener("click", () => {
     if (!underway) return;

@@ -8,7 +8,7 @@ use axum::http::request::Parts;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Json, Router};
-use companion::Said;
+use companion::{Of, Said};
 use consent::{Category, PurposeId};
 use gate::{Entered, Erasing, RecordId};
 use secrecy::SecretString;
@@ -89,6 +89,10 @@ enum YesOrNo {
 struct TalkBody {
     turn: Option<RecordId>,
     text: String,
+    conversation: Option<RecordId>,
+    #[serde(default)]
+    private: bool,
+    replaces: Option<RecordId>,
 }
 
 #[derive(Deserialize)]
@@ -105,6 +109,7 @@ struct LedgerQuery {
 
 #[derive(Deserialize)]
 struct TurnsQuery {
+    conversation: Option<RecordId>,
     before: Option<RecordId>,
     limit: Option<usize>,
 }
@@ -113,6 +118,7 @@ struct TurnsQuery {
 #[serde(deny_unknown_fields)]
 struct EraseBody {
     turn: Option<RecordId>,
+    conversation: Option<RecordId>,
     category: Option<Category>,
     everything: Option<bool>,
     passphrase: Option<SecretString>,
@@ -127,6 +133,8 @@ pub(crate) fn routes() -> Router<Home> {
         .route("/consents", get(questions).post(answer))
         .route("/talk", get(turns).post(talk))
         .route("/talk/stop", post(stop))
+        .route("/conversations", get(conversations).post(rename))
+        .route("/character", get(character).post(set_character))
         .route("/ledger", get(ledger))
         .route("/export", post(export))
         .route("/erase", post(erase))
@@ -205,7 +213,14 @@ async fn talk(
         Some(turn) => turn,
         None => home.companion().new_turn()?,
     };
-    let (first, rest) = stream::begin(&home, caller.0, Said { id, text: body.text }).await?;
+    let said = Said {
+        id,
+        text: body.text,
+        of: Of(body.conversation),
+        private: body.private,
+        replaces: body.replaces,
+    };
+    let (first, rest) = stream::begin(&home, caller.0, said).await?;
     Ok(stream::response(first, rest))
 }
 
@@ -227,11 +242,15 @@ async fn turns(
     Caller(caller): Caller,
     query: Result<Query<TurnsQuery>, axum::extract::rejection::QueryRejection>,
 ) -> Result<Json<Value>, ApiError> {
-    let Query(TurnsQuery { before, limit }) = query?;
+    let Query(TurnsQuery {
+        conversation,
+        before,
+        limit,
+    }) = query?;
     let limit = limit.unwrap_or(30).min(MOST);
     let past = home
         .with_open(caller.0, move |home, open| {
-            Ok(home.companion().conversation(open, before, limit)?)
+            Ok(home.companion().conversation(open, Of(conversation), before, limit)?)
         })
         .await?;
     let turn = |past: &companion::Past| {
@@ -242,6 +261,67 @@ async fn turns(
         })
     };
     Ok(Json(json!({"turns": past.iter().map(turn).collect::<Vec<_>>()})))
+}
+
+#[derive(Deserialize)]
+struct RenameBody {
+    conversation: RecordId,
+    title: String,
+}
+
+#[derive(Deserialize)]
+struct CharacterBody {
+    name: String,
+    #[serde(default)]
+    manner: String,
+    #[serde(default)]
+    story: String,
+}
+
+async fn conversations(State(home): State<Home>, Caller(caller): Caller) -> Result<Json<Value>, ApiError> {
+    let all = home
+        .with_open(caller.0, |home, open| Ok(home.companion().conversations(open)?))
+        .await?;
+    let one = |(id, conversation): &(RecordId, companion::Conversation)| {
+        json!({
+            "id": id, "title": conversation.title, "private": conversation.private, "used_ms": conversation.used_ms,
+        })
+    };
+    Ok(Json(json!({"conversations": all.iter().map(one).collect::<Vec<_>>()})))
+}
+
+async fn rename(
+    State(home): State<Home>,
+    Caller(caller): Caller,
+    Body(body): Body<RenameBody>,
+) -> Result<Json<Value>, ApiError> {
+    home.with_open(caller.0, move |home, open| {
+        Ok(home.companion().rename(open, body.conversation, &body.title)?)
+    })
+    .await?;
+    Ok(Json(json!({})))
+}
+
+async fn character(State(home): State<Home>, Caller(caller): Caller) -> Result<Json<Value>, ApiError> {
+    let character = home
+        .with_open(caller.0, |home, open| Ok(home.companion().character(open)?))
+        .await?;
+    Ok(Json(json!({
+        "name": character.name(), "manner": character.manner(), "story": character.story(), "greeting": character.greeting(),
+    })))
+}
+
+async fn set_character(
+    State(home): State<Home>,
+    Caller(caller): Caller,
+    Body(body): Body<CharacterBody>,
+) -> Result<Json<Value>, ApiError> {
+    home.with_open(caller.0, move |home, open| {
+        let character = companion::Character::new(&body.name, &body.manner, &body.story)?;
+        Ok(home.companion().set_character(open, &character)?)
+    })
+    .await?;
+    Ok(Json(json!({})))
 }
 
 async fn ledger(
@@ -281,6 +361,7 @@ async fn erase(
 ) -> Result<Response, ApiError> {
     let EraseBody {
         turn,
+        conversation,
         category,
         everything,
         passphrase,
@@ -288,7 +369,13 @@ async fn erase(
     let receipt = match (turn, category, everything, passphrase) {
         (Some(turn), None, None, None) => {
             home.with_open(caller.0, move |home, open| {
-                Ok(home.companion().erase_turn(open, turn)?)
+                Ok(home.companion().erase_turn(open, Of(conversation), turn)?)
+            })
+            .await?
+        }
+        (None, None, None, None) if conversation.is_some() => {
+            home.with_open(caller.0, move |home, open| {
+                Ok(home.companion().erase_conversation(open, Of(conversation))?)
             })
             .await?
         }
@@ -307,7 +394,7 @@ async fn erase(
             erased.await?
         }
         _ => {
-            let words = "say what: {\"turn\": id}, {\"category\": id}, or {\"everything\": true, \"passphrase\": …}";
+            let words = "say what: {\"turn\": id}, {\"conversation\": id}, {\"category\": id}, or {\"everything\": true, \"passphrase\": …}";
             return Err(ApiError(HomeError::Bad(words.to_owned())));
         }
     };

@@ -8,7 +8,7 @@ use axum::extract::DefaultBodyLimit;
 use axum::middleware::from_fn;
 use axum::routing::{get, post};
 
-use crate::handlers::{account, consent, erase, policy, public, settings, talk, used};
+use crate::handlers::{account, consent, conversations, erase, policy, public, settings, talk, used};
 use crate::home::Home;
 use crate::pages::route;
 use crate::{api, headers, origin};
@@ -35,6 +35,14 @@ pub fn router(home: Home) -> Router {
         .route(route::CONSENT, get(consent::show).post(consent::change))
         .route(route::TALK, get(talk::show).post(talk::say))
         .route(route::TALK_STOP, post(talk::stop))
+        .route(route::TALKS, get(conversations::list))
+        .route(route::TALK_NEW, get(conversations::new))
+        .route(route::TALK_ABOUT, get(conversations::show).post(conversations::rename))
+        .route(route::TALK_ERASE, post(conversations::end))
+        .route(
+            route::CHARACTER,
+            get(conversations::character).post(conversations::set_character),
+        )
         .route(route::USED, get(used::show))
         .route("/used/{n}", get(used::entry))
         .route("/used/{n}/proof", get(used::proof))

@@ -50,7 +50,7 @@ pub(crate) async fn begin(
     let answering = home.clone();
     tokio::task::spawn_blocking(move || {
         let end = answer(&answering, &token, &said, to.clone());
-        let _ = to.send(end.map(|answer| done(&answer)));
+        let _ = to.send(end.and_then(|answer| Ok(done(&answer, answering.companion().new_turn()?.to_string()))));
     });
     match lines.recv().await {
         Some(first) => Ok((first?, lines)),
@@ -100,6 +100,9 @@ fn shown(event: Event) -> talk::Event {
     match event {
         Event::Queued(ahead) => talk::Event::Queued { ahead },
         Event::Crisis(level) => talk::Event::Crisis(help_for(level)),
+        Event::Reminder => talk::Event::Reminder {
+            words: companion::reminder::WORDS.to_owned(),
+        },
         Event::Sentence(sentence) => talk::Event::Sentence(talk::Sentence {
             text: sentence.text,
             replaced: sentence.replaced,
@@ -107,12 +110,13 @@ fn shown(event: Event) -> talk::Event {
     }
 }
 
-fn done(answer: &Answer) -> talk::Event {
+fn done(answer: &Answer, next_turn: String) -> talk::Event {
     talk::Event::Done {
         turn: answer.turn.to_string(),
         at: when::time(answer.at_ms),
         used: used(&answer.used),
         ended: ended(answer.ended),
+        next_turn,
     }
 }
 

@@ -164,18 +164,44 @@ impl Vault {
     /// # Errors
     /// [`VaultError::Raced`] where the record is not as the handle found it any more; [`VaultError::TooLarge`].
     pub fn update(&self, unlocked: &Unlocked, handle: &Handle, content: &[u8]) -> Result<Handle, VaultError> {
-        self.rewrite(unlocked, handle, content, Vec::new())
+        self.rewrite(unlocked, handle, handle.head(), content, Vec::new())
     }
 
-    /// As [`Vault::update`], with other operations on the records' volume.
-    pub(crate) fn rewrite(
+    /// As [`Vault::update`], and the record stays until `expires_ms`, or for as long as `session` runs, from now on.
+    ///
+    /// # Errors
+    /// As [`Vault::update`].
+    pub fn renew(
         &self,
         unlocked: &Unlocked,
         handle: &Handle,
         content: &[u8],
+        expires_ms: Option<u64>,
+        session: Option<SessionId>,
+    ) -> Result<Handle, VaultError> {
+        let head = Head {
+            expires_ms,
+            session,
+            ..handle.head()
+        };
+        let renewed = Handle::new(handle.place(), head, Vec::new());
+        let (old, new) = (handle.end_rows(), renewed.end_rows());
+        // In this order: a row that stays is put again after it was deleted.
+        let gone = old.into_iter().map(|(space, row)| Op::delete(space, row));
+        let there = new.into_iter().map(|(space, row)| Op::put(space, row, []));
+        self.rewrite(unlocked, handle, head, content, gone.chain(there).collect())
+    }
+
+    /// As [`Vault::update`], with the ends that `head` says and other operations on the records' volume.
+    pub(crate) fn rewrite(
+        &self,
+        unlocked: &Unlocked,
+        handle: &Handle,
+        mut head: Head,
+        content: &[u8],
         also: Vec<Op>,
     ) -> Result<Handle, VaultError> {
-        let (place, mut head) = (handle.place(), handle.head());
+        let place = handle.place();
         if place.person != unlocked.person() {
             return Err(VaultError::NoRecord);
         }
@@ -218,6 +244,19 @@ impl Vault {
             .store()
             .scan(Space::Record, &prefix, after.as_deref(), limit, newest_first)?;
         rows.iter().map(|(key, value)| Handle::read(key, value)).collect()
+    }
+
+    /// How many records of one collection a person has.
+    ///
+    /// # Errors
+    /// The store's own.
+    pub fn count(&self, unlocked: &Unlocked, collection: &str) -> Result<u64, VaultError> {
+        let prefix = [
+            &unlocked.person().as_bytes()[..],
+            &unlocked.collection_label(collection),
+        ]
+        .concat();
+        Ok(self.store().count(Space::Record, &prefix)?)
     }
 
     /// The records with these ids in one collection, those that are there.

@@ -96,7 +96,7 @@ impl Vault {
         let place = segment.place();
         let mut also = unlist_ops(&place, &self.listed_by(segment)?);
         also.extend(list_ops(&place, lists));
-        self.rewrite(unlocked, segment, content, also)
+        self.rewrite(unlocked, segment, segment.head(), content, also)
     }
 
     /// The segments that list a record.

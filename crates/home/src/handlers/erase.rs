@@ -8,6 +8,7 @@ use gate::{Erasing, ErasureReceipt, GateError, HORIZON_DAYS, Open, RecordId, Vau
 use secrecy::SecretString;
 use serde::Deserialize;
 
+use super::talk::Conversation;
 use super::{Form, again, html};
 use crate::cookie::{self, SignedIn};
 use crate::error::HomeError;
@@ -24,6 +25,8 @@ const BEGINNING: usize = 80;
 
 #[derive(Deserialize)]
 pub(crate) struct TurnQuery {
+    #[serde(default)]
+    c: Conversation,
     turn: RecordId,
 }
 
@@ -35,6 +38,8 @@ pub(crate) struct CategoryQuery {
 #[derive(Deserialize)]
 pub(crate) struct TurnForm {
     csrf: String,
+    #[serde(default)]
+    c: Conversation,
     turn: RecordId,
 }
 
@@ -95,13 +100,16 @@ pub(crate) async fn confirm_turn(
     signed_in: SignedIn,
     query: Result<Query<TurnQuery>, axum::extract::rejection::QueryRejection>,
 ) -> Result<Html<String>, HomeError> {
-    let turn = query?.turn;
+    let Query(TurnQuery { c, turn }) = query?;
     let shell = Shell::new(signed_in.form_token(), Place::Settings);
     let found = home
-        .with_open(signed_in.0, move |home, open| Ok(home.companion().turn(open, turn)?))
+        .with_open(signed_in.0, move |home, open| {
+            Ok(home.companion().turn(open, c.of(), turn)?)
+        })
         .await?;
     let past = found.ok_or(HomeError::NotFound)?;
     let what = What::Turn {
+        of: c.to_string(),
         turn: turn.to_string(),
         at: when::moment(past.turn().at_ms),
         beginning: past.said().chars().take(BEGINNING).collect(),
@@ -147,7 +155,7 @@ fn download(note: &str) -> String {
     route::with_query("/erase/receipt", "receipt", note)
 }
 
-fn shown(shell: Shell, what: String, receipt: &ErasureReceipt) -> Receipt {
+pub(crate) fn shown(shell: Shell, what: String, receipt: &ErasureReceipt) -> Receipt {
     Receipt {
         shell,
         what,
@@ -170,7 +178,7 @@ pub(crate) async fn turn(
     let shell = Shell::new(signed_in.form_token(), Place::Settings);
     let receipt = home
         .with_open(signed_in.0, move |home, open| {
-            Ok(home.companion().erase_turn(open, form.turn)?)
+            Ok(home.companion().erase_turn(open, form.c.of(), form.turn)?)
         })
         .await?;
     Ok(html(erase::receipt(&shown(

@@ -4,7 +4,6 @@ use axum::body::Body;
 use axum::extract::State;
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{Html, IntoResponse, Redirect, Response};
-use companion::COLLECTIONS;
 use gate::{GateError, Open, PASSPHRASE, VaultError};
 use secrecy::SecretString;
 use serde::Deserialize;
@@ -211,7 +210,11 @@ pub(crate) async fn export_file(
 
 /// Everything of the person's, as a file.
 pub(crate) async fn file(home: &Home, signed_in: SignedIn) -> Result<Response, HomeError> {
-    let written = |home: &Home, open: &Open| Ok(home.gate().export(open, &COLLECTIONS, Vec::new())?);
+    let written = |home: &Home, open: &Open| {
+        let collections = home.companion().collections(open)?;
+        let collections: Vec<&str> = collections.iter().map(String::as_str).collect();
+        Ok(home.gate().export(open, &collections, Vec::new())?)
+    };
     let bytes = home.with_open(signed_in.0, written).await?;
     let headers = [
         (CONTENT_TYPE, "application/jsonl"),

@@ -1,10 +1,12 @@
 //! The conversation.
 
+use std::fmt;
+
 use axum::extract::{Query, State};
 use axum::http::header::ACCEPT;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{Html, IntoResponse, Redirect, Response};
-use companion::{LONGEST_MESSAGE, Past, Said};
+use companion::{LONGEST_MESSAGE, Of, Past, Said};
 use consent::{Act, Category, PurposeId, RecipientId, purpose};
 use gate::{Open, RecordId};
 use serde::Deserialize;
@@ -20,9 +22,44 @@ use crate::{stream, when};
 /// Turns on one page.
 const PAGE: usize = 30;
 
+/// A conversation as addresses and forms name it: its id, or nothing for the one that there was before there were several.
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Conversation(Option<RecordId>);
+
+impl Conversation {
+    pub(crate) fn of(self) -> Of {
+        Of(self.0)
+    }
+}
+
+impl From<RecordId> for Conversation {
+    fn from(id: RecordId) -> Self {
+        Self(Some(id))
+    }
+}
+
+impl fmt::Display for Conversation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.map_or(Ok(()), |id| id.fmt(f))
+    }
+}
+
+impl<'de> Deserialize<'de> for Conversation {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        if text.is_empty() {
+            return Ok(Self(None));
+        }
+        text.parse().map(|id| Self(Some(id))).map_err(serde::de::Error::custom)
+    }
+}
+
 #[derive(Deserialize)]
-pub(crate) struct Before {
+pub(crate) struct Shown {
+    c: Option<Conversation>,
     before: Option<RecordId>,
+    edit: Option<RecordId>,
+    private: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -30,6 +67,10 @@ pub(crate) struct TalkForm {
     csrf: String,
     text: String,
     turn: RecordId,
+    #[serde(default)]
+    c: Conversation,
+    replaces: Option<RecordId>,
+    private: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -70,7 +111,7 @@ fn keeping(home: &Home, open: &Open) -> Result<String, HomeError> {
     })
 }
 
-fn messages(past: &Past, now_ms: u64) -> [Message; 2] {
+fn messages(past: &Past, of: &str, now_ms: u64) -> Vec<Message> {
     let (turn, at) = (past.id().to_string(), when::said(past.turn().at_ms, now_ms));
     let kept = past.turn();
     let replaced = kept.replaced.iter().map(|reason| Sentence {
@@ -95,62 +136,124 @@ fn messages(past: &Past, now_ms: u64) -> [Message; 2] {
         sentences,
         ended: stream::ended(kept.ended),
         used,
+        erase: route::turn(route::ERASE_TURN, of, &turn),
+        again: None,
     };
-    [
-        Message::Person {
-            turn,
-            at,
-            text: past.said(),
-        },
-        Message::Companion(reply),
-    ]
+    let edit = Some(route::edit(of, &turn));
+    let said = Message::Person {
+        turn,
+        at,
+        text: past.said(),
+        edit,
+    };
+    let house = kept
+        .reminded
+        .then(|| Message::House(companion::reminder::WORDS.to_owned()));
+    [said]
+        .into_iter()
+        .chain(house)
+        .chain([Message::Companion(reply)])
+        .collect()
 }
 
-struct Drafted {
-    draft: String,
-    now: Now,
-}
-
-async fn page(
-    home: &Home,
-    signed_in: SignedIn,
+/// What a page shows besides what is kept.
+#[derive(Default)]
+struct Asked {
+    conversation: Option<Conversation>,
     before: Option<RecordId>,
-    drafted: Drafted,
-) -> Result<maud::Markup, HomeError> {
-    let csrf = signed_in.form_token();
-    let filled = move |home: &Home, open: &Open| {
-        let past = home.companion().conversation(open, before, PAGE)?;
-        let oldest = past.first().filter(|_| past.len() == PAGE).map(Past::id);
-        let older = oldest.map(|id| format!("{}?before={id}", route::TALK));
-        Ok(Talk {
-            shell: Shell::new(csrf, Place::Talk),
-            engine: engine(home),
-            keeping: keeping(home, open)?,
-            messages: past
-                .iter()
-                .flat_map(|past| messages(past, home.gate().now_ms()))
-                .collect(),
-            older,
-            now: drafted.now,
-            draft: drafted.draft,
-            next_turn: home.companion().new_turn()?.to_string(),
-            longest: LONGEST_MESSAGE,
-        })
+    edit: Option<RecordId>,
+    private: bool,
+    draft: String,
+    problem: Option<String>,
+}
+
+/// The conversation that was last used; where there is none, the first one if anything was said in it, or else a new one.
+fn latest(home: &Home, open: &Open) -> Result<Conversation, HomeError> {
+    let companion = home.companion();
+    if let Some((id, _)) = companion.conversations(open)?.first() {
+        return Ok((*id).into());
+    }
+    if companion.conversation(open, Of::default(), None, 1)?.is_empty() {
+        return Ok(companion.new_turn()?.into());
+    }
+    Ok(Conversation::default())
+}
+
+fn filled(home: &Home, open: &Open, csrf: String, asked: Asked) -> Result<Talk, HomeError> {
+    let companion = home.companion();
+    let conversation = match asked.conversation {
+        Some(conversation) => conversation,
+        None => latest(home, open)?,
     };
-    Ok(talk::page(&home.with_open(signed_in.0, filled).await?))
+    let (of, id) = (conversation.of(), conversation.to_string());
+    let known = match of.0 {
+        Some(id) => companion.conversation_named(open, id)?,
+        None => None,
+    };
+    let private = known.as_ref().map_or(asked.private, |known| known.private);
+    let past = companion.conversation(open, of, asked.before, PAGE)?;
+    let oldest = past.first().filter(|_| past.len() == PAGE).map(Past::id);
+    let next_turn = companion.new_turn()?.to_string();
+    let now_ms = home.gate().now_ms();
+    let mut messages: Vec<Message> = past.iter().flat_map(|past| messages(past, &id, now_ms)).collect();
+    if let (Some(Message::Companion(reply)), Some(newest), None) = (messages.last_mut(), past.last(), asked.before) {
+        reply.again = Some(talk::Again {
+            csrf: csrf.clone(),
+            of: id.clone(),
+            replaces: newest.id().to_string(),
+            turn: next_turn.clone(),
+            text: newest.said(),
+        });
+    }
+    let edited = asked.edit.and_then(|edit| past.iter().find(|past| past.id() == edit));
+    let draft = match edited {
+        Some(past) if asked.draft.is_empty() => past.said(),
+        _ => asked.draft,
+    };
+    let first = (of.0.is_none() && !past.is_empty()).then(|| "The first conversation".to_owned());
+    Ok(Talk {
+        shell: Shell::new(csrf, Place::Talk),
+        conversation: talk::Conversation {
+            title: known.map(|known| known.title).or(first),
+            private,
+            id: id.clone(),
+        },
+        greeting: companion.character(open)?.greeting(),
+        engine: engine(home),
+        keeping: if private { String::new() } else { keeping(home, open)? },
+        messages,
+        older: oldest.map(|oldest| route::with_query(&route::talk(&id), "before", &oldest.to_string())),
+        now: asked.problem.map_or(Now::Ready, Now::Failed),
+        replaces: asked.edit.map(|edit| edit.to_string()),
+        draft,
+        next_turn,
+        longest: LONGEST_MESSAGE,
+    })
+}
+
+async fn page(home: &Home, signed_in: SignedIn, asked: Asked) -> Result<maud::Markup, HomeError> {
+    let csrf = signed_in.form_token();
+    let filled = home
+        .with_open(signed_in.0, move |home, open| filled(home, open, csrf, asked))
+        .await?;
+    Ok(talk::page(&filled))
 }
 
 /// `GET /talk`.
 pub(crate) async fn show(
     State(home): State<Home>,
     signed_in: SignedIn,
-    query: Result<Query<Before>, axum::extract::rejection::QueryRejection>,
+    query: Result<Query<Shown>, axum::extract::rejection::QueryRejection>,
 ) -> Result<Html<String>, HomeError> {
-    let nothing = Drafted {
-        draft: String::new(),
-        now: Now::Ready,
+    let Query(shown) = query?;
+    let asked = Asked {
+        conversation: shown.c,
+        before: shown.before,
+        edit: shown.edit,
+        private: shown.private.is_some(),
+        ..Asked::default()
     };
-    Ok(html(page(&home, signed_in, query?.before, nothing).await?))
+    Ok(html(page(&home, signed_in, asked).await?))
 }
 
 /// `POST /talk`: a stream of JSON lines for the script, the page again for everybody else.
@@ -164,16 +267,16 @@ pub(crate) async fn say(
     let streams = headers
         .get(ACCEPT)
         .is_some_and(|accept| accept.as_bytes() == stream::NDJSON.as_bytes());
-    let draft = form.text.clone();
-    let begun = stream::begin(
-        &home,
-        signed_in.0,
-        Said {
-            id: form.turn,
-            text: form.text,
-        },
-    )
-    .await;
+    let (draft, conversation) = (form.text.clone(), form.c);
+    let (private, edit) = (form.private.is_some(), form.replaces);
+    let said = Said {
+        id: form.turn,
+        text: form.text,
+        of: conversation.of(),
+        private,
+        replaces: form.replaces,
+    };
+    let begun = stream::begin(&home, signed_in.0, said).await;
     if streams {
         let (first, rest) = begun?;
         return Ok(stream::response(first, rest));
@@ -183,15 +286,19 @@ pub(crate) async fn say(
         Err(error) => Err(error),
     };
     match ended {
-        Ok(()) => Ok(Redirect::to(&format!("{}#latest", route::TALK)).into_response()),
+        Ok(()) => Ok(Redirect::to(&format!("{}#latest", route::talk(&conversation.to_string()))).into_response()),
         Err(error @ (HomeError::Refused(_) | HomeError::TooMany)) => {
             let again = cookie::read(&headers).map(SignedIn).ok_or(HomeError::SignedOut)?;
             let status = error.status();
-            let drafted = Drafted {
+            let asked = Asked {
+                conversation: Some(conversation),
+                before: None,
+                edit,
+                private,
                 draft,
-                now: Now::Failed(sentence(&error.to_string())),
+                problem: Some(sentence(&error.to_string())),
             };
-            Ok((status, html(page(&home, again, None, drafted).await?)).into_response())
+            Ok((status, html(page(&home, again, asked).await?)).into_response())
         }
         Err(error) => Err(error),
     }

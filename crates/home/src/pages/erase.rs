@@ -53,6 +53,8 @@ pub struct Confirm {
 pub enum What {
     /// A message, its reply, and what was drawn from them.
     Turn {
+        /// The conversation's id; empty for the first.
+        of: String,
         /// Its id.
         turn: String,
         /// When it was said.
@@ -166,6 +168,7 @@ pub fn confirm(model: &Confirm) -> Markup {
         form .side method="post" action=(action) {
             (parts::csrf(&model.shell.csrf))
             input type="hidden" name=(name) value=(value);
+            @if let What::Turn { of, .. } = &model.what { input type="hidden" name="c" value=(of); }
             button .main { "Erase" }
             a .other href=(route::ERASE) { "Keep" }
         }

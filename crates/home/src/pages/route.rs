@@ -22,10 +22,21 @@ pub const BLANK: &str = "/blank";
 pub const RECOVERY_CODE: &str = "/recovery-code";
 /// Every question; posts `question`, `version` and `answer` (`yes` or `no`), and `first` (`1`) where it is asked for the first time.
 pub const CONSENT: &str = "/consent";
-/// The conversation; posts `text` and `turn`.
+/// The conversation of `?c=…`, or the one last used; posts `text`, `turn` and `c`, `replaces` where it takes another turn's place, and
+/// `private` where a conversation begins with it.
 pub const TALK: &str = "/talk";
 /// Posts `turn`; the reply under way ends where it is.
 pub const TALK_STOP: &str = "/talk/stop";
+/// Every conversation.
+pub const TALKS: &str = "/talks";
+/// Goes to a new conversation; with `?private=1` to a private one.
+pub const TALK_NEW: &str = "/talk/new";
+/// One conversation's title and end, with `?c=…`; posts `c` and `title`.
+pub const TALK_ABOUT: &str = "/talk/about";
+/// Posts `c`: a conversation is erased with everything in it.
+pub const TALK_ERASE: &str = "/talk/erase";
+/// The companion's character; posts `name`, `manner` and `story`, or `usual`.
+pub const CHARACTER: &str = "/character";
 /// The ledger in words; reads `purpose` and `before` from the query.
 pub const USED: &str = "/used";
 /// What can be erased, and how.
@@ -61,10 +72,29 @@ pub fn used_proof(n: u64) -> String {
     format!("{USED}/{n}/proof")
 }
 
+/// A conversation's address.
+#[must_use]
+pub fn talk(of: &str) -> String {
+    with_query(TALK, "c", of)
+}
+
+/// Where a message can be said otherwise.
+#[must_use]
+pub fn edit(of: &str, turn: &str) -> String {
+    format!("{}#text", with_query(&with_query(TALK, "c", of), "edit", turn))
+}
+
+/// An address about one turn of a conversation.
+#[must_use]
+pub fn turn(path: &str, of: &str, turn: &str) -> String {
+    with_query(&with_query(path, "c", of), "turn", turn)
+}
+
 /// `path?key=value`, the value percent-encoded (RFC 3986, unreserved characters kept).
 #[must_use]
 pub fn with_query(path: &str, key: &str, value: &str) -> String {
-    let mut out = format!("{path}?{key}=");
+    let sign = if path.contains('?') { '&' } else { '?' };
+    let mut out = format!("{path}{sign}{key}=");
     for byte in value.bytes() {
         if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
             out.push(char::from(byte));

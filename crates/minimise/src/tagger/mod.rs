@@ -1,6 +1,6 @@
 //! Names, places and the like, which have no form of their own: a sequence of tags over the tokens, learned from examples.
 //!
-//! A linear chain whose weights an averaged structured perceptron has found (Collins 2002); `examples/train` makes them.
+//! A linear chain whose weights an averaged structured perceptron has found (Collins 2002); `examples/tagger` makes them.
 
 mod features;
 mod label;

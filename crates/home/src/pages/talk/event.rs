@@ -6,7 +6,7 @@ use serde::Serialize;
 
 /// One line of the answer to a post with `Accept: application/x-ndjson`: JSON, then a line feed.
 ///
-/// In order: any number of `queued`, at most one `crisis`, any number of `sentence`, then one `done` or one `error`.
+/// In order: any number of `queued`, at most one `crisis`, at most one `reminder`, any number of `sentence`, then one `done` or one `error`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Event {
@@ -17,6 +17,11 @@ pub enum Event {
     },
     /// Help, before anything the model says.
     Crisis(Help),
+    /// The talk has gone on for hours: a plain word of the house.
+    Reminder {
+        /// What it says.
+        words: String,
+    },
     /// A sentence that has passed the guard, or the one that took its place.
     Sentence(Sentence),
     /// The reply is finished, and kept or not as the person decided.
@@ -29,6 +34,8 @@ pub enum Event {
         used: Used,
         /// How it ended.
         ended: Ended,
+        /// The id that the next turn will have.
+        next_turn: String,
     },
     /// There is no reply, or no more of it.
     Error {
@@ -64,9 +71,14 @@ mod tests {
                 turn: "ab".into(),
                 at: "23:10".into(),
                 used,
-                ended: Ended::Cancelled
+                ended: Ended::Cancelled,
+                next_turn: "cd".into()
             }),
-            r#"{"kind":"done","turn":"ab","at":"23:10","used":{"summary":"This message.","entries":[12,13],"left_out":["health"]},"ended":"cancelled"}"#
+            r#"{"kind":"done","turn":"ab","at":"23:10","used":{"summary":"This message.","entries":[12,13],"left_out":["health"]},"ended":"cancelled","next_turn":"cd"}"#
+        );
+        assert_eq!(
+            json(&Event::Reminder { words: "An AI.".into() }),
+            r#"{"kind":"reminder","words":"An AI."}"#
         );
         let line = Line {
             name: "N".into(),

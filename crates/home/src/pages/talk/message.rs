@@ -18,6 +18,8 @@ pub enum Message {
         at: String,
         /// What was said; line breaks are kept.
         text: String,
+        /// Where it can be said otherwise.
+        edit: Option<String>,
     },
     /// The companion's.
     Companion(Reply),
@@ -40,6 +42,25 @@ pub struct Reply {
     pub ended: Ended,
     /// What was used for it.
     pub used: Used,
+    /// Where it can be erased.
+    pub erase: String,
+    /// How it can be answered again, where it is the newest.
+    pub again: Option<Again>,
+}
+
+/// What is sent to have a message answered again: what was said, and the ids of both turns.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Again {
+    /// The token.
+    pub csrf: String,
+    /// The conversation.
+    pub of: String,
+    /// The turn that the new one replaces.
+    pub replaces: String,
+    /// The new turn.
+    pub turn: String,
+    /// What was said.
+    pub text: String,
 }
 
 /// A sentence as it was shown.
@@ -82,11 +103,14 @@ const DROPPED: &str = "A sentence of the model's was left out here. ";
 /// A message as markup.
 pub(super) fn view(message: &Message) -> Markup {
     match message {
-        Message::Person { turn, at, text } => html! {
+        Message::Person { turn, at, text, edit } => html! {
             article .said id={ "said-" (turn) } {
                 h2 .unseen { "You" }
                 p .words { (text) }
-                footer { time { (at) } }
+                footer {
+                    @if let Some(edit) = edit { a .edit href=(edit) { "Edit" span .unseen { " this message" } } }
+                    time { (at) }
+                }
             }
         },
         Message::Companion(reply) => html! {
@@ -121,9 +145,23 @@ fn answer(reply: &Reply) -> Markup {
                         @for n in &reply.used.entries { li { a href=(route::used_entry(*n)) { "Entry " (n) " of your ledger" } } }
                     }
                 }
-                a .erase href=(route::with_query(route::ERASE_TURN, "turn", &reply.turn)) { "Erase" span .unseen { " this message and its reply" } }
+                @if let Some(again) = &reply.again { (answer_again(again)) }
+                a .erase href=(reply.erase) { "Erase" span .unseen { " this message and its reply" } }
                 time { (reply.at) }
             }
+        }
+    }
+}
+
+fn answer_again(again: &Again) -> Markup {
+    html! {
+        form .again method="post" action={ (route::TALK) "#latest" } data-again {
+            (parts::csrf(&again.csrf))
+            input type="hidden" name="c" value=(again.of);
+            input type="hidden" name="replaces" value=(again.replaces);
+            input type="hidden" name="turn" value=(again.turn);
+            input type="hidden" name="text" value=(again.text);
+            button .quiet title="The reply before it goes" { "Answer again" }
         }
     }
 }
@@ -138,7 +176,7 @@ fn ending(ended: &Ended) -> &'static str {
 }
 
 /// Empty messages for the script to fill: a streamed message is built exactly like a served one, and its words stand here, not in the script.
-pub(super) fn templates() -> Markup {
+pub(super) fn templates(csrf: &str, of: &str) -> Markup {
     let empty = Reply {
         turn: String::new(),
         at: String::new(),
@@ -146,9 +184,24 @@ pub(super) fn templates() -> Markup {
         sentences: Vec::new(),
         ended: Ended::Stop,
         used: Used::default(),
+        erase: route::turn(route::ERASE_TURN, of, ""),
+        again: Some(Again {
+            csrf: csrf.to_owned(),
+            of: of.to_owned(),
+            replaces: String::new(),
+            turn: String::new(),
+            text: String::new(),
+        }),
+    };
+    let said = Message::Person {
+        turn: String::new(),
+        at: String::new(),
+        text: String::new(),
+        edit: Some(route::edit(of, "")),
     };
     html! {
-        template #t-said { (view(&Message::Person { turn: String::new(), at: String::new(), text: String::new() })) }
+        template #t-said { (view(&said)) }
+        template #t-house { (view(&Message::House(String::new()))) }
         template #t-reply data-replaced=(REPLACED) data-dropped=(DROPPED) data-length=(ending(&Ended::Length))
             data-cancelled=(ending(&Ended::Cancelled)) data-broken=(ending(&Ended::Broken))
             data-left-out="Left out: {list}, as you asked" data-entry="Entry {n} of your ledger" data-used=(route::USED) {

@@ -1,10 +1,11 @@
 //! The conversation.
 
+pub mod about;
 mod event;
 mod message;
 
 pub use event::Event;
-pub use message::{Ended, Message, Reply, Sentence, Used};
+pub use message::{Again, Ended, Message, Reply, Sentence, Used};
 
 use super::{
     help::{self},
@@ -18,6 +19,10 @@ use maud::{Markup, html};
 pub struct Talk {
     /// The frame ([`Place::Talk`](super::Place::Talk)).
     pub shell: Shell,
+    /// Which conversation it is.
+    pub conversation: Conversation,
+    /// The companion's first words.
+    pub greeting: String,
     /// What answers, and where.
     pub engine: Engine,
     /// How long the conversation is kept, as a sentence: `Nothing of this is kept once you leave.`
@@ -28,12 +33,25 @@ pub struct Talk {
     pub older: Option<String>,
     /// Whether a reply is being made while the page is shown.
     pub now: Now,
+    /// The turn that the next message replaces, where one is being said otherwise.
+    pub replaces: Option<String>,
     /// What the composer holds: what was written, where it could not be taken; otherwise nothing.
     pub draft: String,
     /// The id that the next turn will have, so that a form sent twice is one turn: 32 hexadecimal digits.
     pub next_turn: String,
     /// How many Unicode characters a message may have.
     pub longest: usize,
+}
+
+/// Which conversation a page shows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Conversation {
+    /// Its id; empty for the one that there was before there were several.
+    pub id: String,
+    /// What it is called; nothing before its first message.
+    pub title: Option<String>,
+    /// Whether nothing of it is kept when it ends.
+    pub private: bool,
 }
 
 /// What answers.
@@ -83,13 +101,12 @@ pub fn page(model: &Talk) -> Markup {
     let missing = matches!(model.engine, Engine::Missing { .. });
     let main = html! {
         h1 .unseen { "Talk" }
+        (head(model))
         div .log role="log" aria-label="Conversation" data-log {
             (opening(model))
             @if let Some(older) = &model.older { p .on { a href=(older) { "Earlier messages" } } }
+            @else if !missing { p .begin { (model.greeting) } }
             @for message in &model.messages { (message::view(message)) }
-            @if model.messages.is_empty() && !missing {
-                p .begin { "Say whatever you like. There is no right way to begin." }
-            }
         }
         p #latest .status role="status" data-status {
             @if let Now::Thinking { ahead, .. } = &model.now { (thinking(*ahead)) }
@@ -97,10 +114,42 @@ pub fn page(model: &Talk) -> Markup {
         @if let Now::Failed(why) = &model.now { p .notice .problem role="alert" { (why) } }
         @if let Now::Thinking { turn, .. } = &model.now { (waiting(&model.shell, turn)) }
         @if !missing { (composer(model)) }
-        (message::templates())
+        (message::templates(&model.shell.csrf, &model.conversation.id))
         (help::template())
     };
     layout::page(&model.shell, None, "talk", &main)
+}
+
+/// The conversation's name, and the ways to others.
+fn head(model: &Talk) -> Markup {
+    let Conversation { id, title, private } = &model.conversation;
+    html! {
+        div .talks {
+            p .title {
+                @if let Some(title) = title { a href=(route::with_query(route::TALK_ABOUT, "c", id)) { (title) } }
+                @else if *private { "A private conversation" }
+                @else { "A new conversation" }
+            }
+            ul {
+                li { a href=(route::TALK_NEW) { "New" } }
+                li { a href=(route::with_query(route::TALK_NEW, "private", "1")) { "Private" } }
+                li { a href=(route::TALKS) { "All" span .unseen { " conversations" } } }
+            }
+        }
+        @if *private {
+            div .notice .private {
+                p { "This conversation is private: nothing is remembered from it, and all of it goes when you end it or sign out. "
+                    "Your record of uses says only that messages were shown to the model." }
+                @if title.is_some() {
+                    form method="post" action=(route::TALK_ERASE) {
+                        (parts::csrf(&model.shell.csrf))
+                        input type="hidden" name="c" value=(id);
+                        button .other { "End it and erase it now" }
+                    }
+                }
+            }
+        }
+    }
 }
 
 fn opening(model: &Talk) -> Markup {
@@ -168,6 +217,13 @@ fn composer(model: &Talk) -> Markup {
             data-failed="Something went wrong here, and nothing was sent. Your words are still below." {
             (parts::csrf(&model.shell.csrf))
             input type="hidden" name="turn" value=(model.next_turn);
+            input type="hidden" name="c" value=(model.conversation.id);
+            @if model.conversation.private && model.conversation.title.is_none() { input type="hidden" name="private" value="1"; }
+            @if let Some(replaces) = &model.replaces {
+                input type="hidden" name="replaces" value=(replaces);
+                p .replaces { "Sending this takes the place of that message. What came after it goes. "
+                    a href={ (route::talk(&model.conversation.id)) "#latest" } { "Leave it as it was" } }
+            }
             label .unseen for="text" { "Your message" }
             // Some browsers send what is typed to their makers, to check its spelling or to suggest the next words.
             textarea #text name="text" rows="2" maxlength=(model.longest) required autocomplete="off" spellcheck="false"

@@ -2,6 +2,7 @@
 
 use crate::pages::{
     Notice, Place, Shell,
+    character::{self, CharacterPage},
     consent::{self, Answer, Consents, Question},
     erase::{self, Confirm, Erase, Held, Receipt, What},
     export::{self, Export},
@@ -12,7 +13,7 @@ use crate::pages::{
     recovery::{self, RecoveryCode},
     settings::{self, ChangePassphrase, NewRecovery, Session, Settings},
     sign_in::{self, Recover, SignIn},
-    talk::{self, Ended, Engine, Message, Now, Reply, Sentence, Talk},
+    talk::{self, Ended, Engine, Message, Now, Reply, Sentence, Talk, about},
     used::{self, Day, EntryPage, PurposeChoice, Totals, Use, UsedPage},
     welcome::{self, Host, SignUp, Welcome},
 };
@@ -72,12 +73,21 @@ fn conversation(text: &str) -> Vec<Message> {
             entries: vec![7],
             left_out: vec![text.into()],
         },
+        erase: "/erase/message?turn=1".into(),
+        again: Some(talk::Again {
+            csrf: text.into(),
+            of: text.into(),
+            replaces: text.into(),
+            turn: text.into(),
+            text: text.into(),
+        }),
     };
     vec![
         Message::Person {
             turn: text.into(),
             at: text.into(),
             text: text.into(),
+            edit: Some("/talk?edit=1#text".into()),
         },
         Message::Companion(reply),
         Message::House(text.into()),
@@ -87,6 +97,13 @@ fn conversation(text: &str) -> Vec<Message> {
 fn talk(text: &str, engine: Engine, messages: Vec<Message>, now: Now) -> Markup {
     talk::page(&Talk {
         shell: shell(text, Place::Talk),
+        conversation: talk::Conversation {
+            id: text.into(),
+            title: Some(text.into()),
+            private: true,
+        },
+        greeting: text.into(),
+        replaces: Some(text.into()),
         engine,
         keeping: text.into(),
         messages,
@@ -291,6 +308,7 @@ fn erasures(text: &str) -> Vec<(&'static str, Markup, usize)> {
         (
             "erase a message",
             confirm(What::Turn {
+                of: text.into(),
                 turn: text.into(),
                 at: text.into(),
                 beginning: text.into(),
@@ -307,6 +325,44 @@ fn erasures(text: &str) -> Vec<(&'static str, Markup, usize)> {
         ),
         ("receipt", receipt(Place::Settings, Some(7)), 5),
         ("last receipt", receipt(Place::Outside, None), 4),
+    ]
+}
+
+fn talks(text: &str) -> Vec<(&'static str, Markup, usize)> {
+    let listed = || about::Listed {
+        id: text.into(),
+        title: text.into(),
+        private: true,
+        used: text.into(),
+    };
+    let list = |all| {
+        about::list(&about::Talks {
+            shell: shell(text, Place::Elsewhere),
+            all,
+            first: true,
+        })
+    };
+    let about = about::page(&about::About {
+        shell: shell(text, Place::Elsewhere),
+        conversation: listed(),
+        longest: 60,
+        title_error: Some(text.into()),
+        backup_days: 30,
+    });
+    let character = character::page(&CharacterPage {
+        shell: shell(text, Place::Settings),
+        name: text.into(),
+        manner: text.into(),
+        story: text.into(),
+        greeting: text.into(),
+        longest: [40, 400, 1_200],
+        error: Some(text.into()),
+    });
+    vec![
+        ("conversations", list(vec![listed()]), 4),
+        ("no conversations", list(Vec::new()), 1),
+        ("a conversation", about, 5),
+        ("the character", character, 6),
     ]
 }
 
@@ -340,6 +396,7 @@ pub(super) fn every_page(text: &str) -> Vec<(&'static str, String, usize)> {
     };
     let mut pages = doors(text);
     pages.extend(erasures(text));
+    pages.extend(talks(text));
     pages.extend([
         ("consent, first", consent::page(&consents(true)), 16),
         ("consent", consent::page(&consents(false)), 16),

@@ -1,9 +1,9 @@
 //! Makes `weights/tagger.bin`, or measures:
 //!
 //! ```sh
-//! cargo run -p troth-minimise --example train -- make DATA     # from DATA/minimise and this crate's data/
-//! cargo run -p troth-minimise --example train -- folds DATA    # five folds over the synthetic set and the messages
-//! cargo run -p troth-minimise --example train -- measure FILE  # the weights that come along, on a set of labelled texts
+//! cargo run -p troth-minimise --example tagger -- make DATA     # from DATA/minimise and this crate's data/
+//! cargo run -p troth-minimise --example tagger -- folds DATA    # five folds over the synthetic set and the messages
+//! cargo run -p troth-minimise --example tagger -- measure FILE  # the weights that come along, on a set of labelled texts
 //! ```
 
 #![expect(

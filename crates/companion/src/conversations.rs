@@ -1,0 +1,210 @@
+//! Conversations: each has a title, turns of its own, and an end.
+
+use consent::{Act, Category, RecipientId, purpose};
+use gate::{Erasing, ErasureReceipt, Keep, Open, Pass, Permit, RecordId, VaultError};
+use serde::{Deserialize, Serialize};
+
+use crate::converse::Companion;
+use crate::error::CompanionError;
+use crate::found::Found;
+use crate::keep::Keeping;
+use crate::turn::{PARTS, TURNS};
+
+/// The collection of conversations; their category is `talk`.
+pub const CONVERSATIONS: &str = "conversation";
+/// The longest title, in Unicode characters.
+pub const LONGEST_TITLE: usize = 60;
+/// Most conversations that are listed.
+pub(crate) const MOST: usize = 500;
+/// A conversation is kept anew with its first turn after this long, so that it stays at least as long as its turns.
+const RENEWED_MS: u64 = 24 * 60 * 60 * 1000;
+
+/// A conversation as it is kept.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Conversation {
+    /// What it is called.
+    pub title: String,
+    /// Whether nothing of it outlasts it.
+    pub private: bool,
+    /// When something was last said in it, to a day, in Unix milliseconds.
+    pub used_ms: u64,
+}
+
+/// Which conversation a turn belongs to: the one that there was before there were several has no id.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub struct Of(pub Option<RecordId>);
+
+impl Of {
+    /// The collection of its turns.
+    pub(crate) fn turns(self) -> String {
+        self.collection(TURNS)
+    }
+
+    /// The collection of its turns' parts.
+    pub(crate) fn parts(self) -> String {
+        self.collection(PARTS)
+    }
+
+    fn collection(self, kind: &str) -> String {
+        self.0.map_or_else(|| kind.to_owned(), |id| format!("{kind}/{id}"))
+    }
+}
+
+/// What a first message makes a conversation be called: its first words, without what they give away.
+fn title(message: &Found) -> String {
+    let mut title = String::new();
+    for word in message.outline().split_whitespace() {
+        if title.chars().count() + word.chars().count() >= LONGEST_TITLE - 12 {
+            title.push('…');
+            break;
+        }
+        if !title.is_empty() {
+            title.push(' ');
+        }
+        title.push_str(word);
+    }
+    title
+}
+
+impl Companion {
+    /// The person's conversations, the one last used first.
+    ///
+    /// # Errors
+    /// [`CompanionError::Gate`].
+    pub fn conversations(&self, open: &Open) -> Result<Vec<(RecordId, Conversation)>, CompanionError> {
+        let kept = self.gate().list(open, CONVERSATIONS, Category::Talk, None, MOST)?;
+        let mut all = self.open_conversations(open, kept)?;
+        all.sort_by_key(|(id, conversation)| std::cmp::Reverse((conversation.used_ms, *id)));
+        Ok(all)
+    }
+
+    /// One conversation; `None` where there is none yet.
+    ///
+    /// # Errors
+    /// [`CompanionError::Gate`].
+    pub fn conversation_named(&self, open: &Open, id: RecordId) -> Result<Option<Conversation>, CompanionError> {
+        let kept = self.gate().find(open, CONVERSATIONS, &[(Category::Talk, id)])?;
+        Ok(self
+            .open_conversations(open, kept)?
+            .pop()
+            .map(|(_, conversation)| conversation))
+    }
+
+    fn open_conversations(
+        &self,
+        open: &Open,
+        kept: Vec<gate::Guarded<Conversation>>,
+    ) -> Result<Vec<(RecordId, Conversation)>, CompanionError> {
+        if kept.is_empty() {
+            return Ok(Vec::new());
+        }
+        let permit: Permit<purpose::Account> =
+            self.gate()
+                .permit(open, Category::Talk.into(), &RecipientId::person(), Act::Disclose)?;
+        let mut pass = self.gate().pass(open);
+        let ticket = pass.open(&permit, kept)?;
+        Ok(pass.commit()?.take(ticket)?.for_person())
+    }
+
+    /// Keeps what the turn about to be kept needs of its conversation: makes it with its first turn, renews it once a day.
+    pub(crate) fn keep_conversation(
+        &self,
+        open: &Open,
+        pass: &mut Pass<'_>,
+        id: RecordId,
+        known: Option<&Conversation>,
+        private: bool,
+        message: &Found,
+    ) -> Result<(), CompanionError> {
+        let now_ms = self.gate().now_ms();
+        let keeping = Keeping::decide(self.gate(), open, Category::Talk, private)?;
+        match known {
+            None => {
+                let conversation = Conversation {
+                    title: if private { "Private".to_owned() } else { title(message) },
+                    private,
+                    used_ms: now_ms,
+                };
+                let keep = Keep {
+                    id,
+                    collection: CONVERSATIONS,
+                    category: Category::Talk,
+                    content: &conversation,
+                    lists: &[],
+                };
+                keeping.keep(pass, &keep)?;
+            }
+            Some(known) if now_ms.saturating_sub(known.used_ms) >= RENEWED_MS => {
+                let renewed = Conversation {
+                    used_ms: now_ms,
+                    ..known.clone()
+                };
+                if let Some(kept) = self.gate().find(open, CONVERSATIONS, &[(Category::Talk, id)])?.pop() {
+                    keeping.rewrite(pass, kept, &renewed)?;
+                }
+            }
+            Some(_) => {}
+        }
+        Ok(())
+    }
+
+    /// Gives a conversation another title.
+    ///
+    /// # Errors
+    /// [`CompanionError::Title`]; [`VaultError::NoRecord`] where there is no such conversation.
+    pub fn rename(&self, open: &Open, id: RecordId, title: &str) -> Result<(), CompanionError> {
+        let title = title.split_whitespace().collect::<Vec<_>>().join(" ");
+        let length = title.chars().count();
+        if length == 0 || length > LONGEST_TITLE {
+            return Err(CompanionError::Title { limit: LONGEST_TITLE });
+        }
+        let none = || CompanionError::Gate(VaultError::NoRecord.into());
+        let known = self.conversation_named(open, id)?.ok_or_else(none)?;
+        let kept = self.gate().find(open, CONVERSATIONS, &[(Category::Talk, id)])?.pop();
+        let keeping = Keeping::decide(self.gate(), open, Category::Talk, known.private)?;
+        let mut pass = self.gate().pass(open);
+        keeping.rewrite(&mut pass, kept.ok_or_else(none)?, &Conversation { title, ..known })?;
+        pass.commit()?;
+        Ok(())
+    }
+
+    /// Erases a conversation with everything that was said in it.
+    ///
+    /// # Errors
+    /// [`VaultError::NoRecord`] where there is nothing of it.
+    pub fn erase_conversation(&self, open: &Open, of: Of) -> Result<ErasureReceipt, CompanionError> {
+        let name = match of.0 {
+            Some(id) => id,
+            None => self.gate().new_record_id()?,
+        };
+        let itself = of.0.map(|id| (CONVERSATIONS.to_owned(), id)).into_iter().collect();
+        let what = Erasing::Collections {
+            name,
+            collections: vec![of.turns(), of.parts()],
+            records: itself,
+        };
+        Ok(self.gate().erase(open, &what)?)
+    }
+
+    /// Every collection that holds something of the person's.
+    ///
+    /// # Errors
+    /// [`CompanionError::Gate`].
+    pub fn collections(&self, open: &Open) -> Result<Vec<String>, CompanionError> {
+        let mut all: Vec<String> = crate::COLLECTIONS.map(str::to_owned).into();
+        let mut before = None;
+        loop {
+            let page = self
+                .gate()
+                .list::<Conversation>(open, CONVERSATIONS, Category::Talk, before, MOST)?;
+            for id in page.iter().filter_map(gate::Guarded::record) {
+                all.extend([Of(Some(id)).turns(), Of(Some(id)).parts()]);
+                before = Some(id);
+            }
+            if page.len() < MOST {
+                return Ok(all);
+            }
+        }
+    }
+}
