@@ -1,7 +1,7 @@
 //! Conversations: each has a title, turns of its own, and an end.
 
 use consent::{Act, Category, RecipientId, purpose};
-use gate::{Erasing, ErasureReceipt, Keep, Open, Pass, Permit, RecordId, VaultError};
+use gate::{Erasing, ErasureReceipt, GateError, Keep, Open, Pass, Permit, RecordId, VaultError};
 use serde::{Deserialize, Serialize};
 
 use crate::converse::Companion;
@@ -14,10 +14,10 @@ use crate::turn::{PARTS, TURNS};
 pub const CONVERSATIONS: &str = "conversation";
 /// The longest title, in Unicode characters.
 pub const LONGEST_TITLE: usize = 60;
+/// What a private conversation is called: nothing of what was said in it.
+const PRIVATE: &str = "Private";
 /// Most conversations that are listed.
 pub(crate) const MOST: usize = 500;
-/// A conversation is kept anew with its first turn after this long, so that it stays at least as long as its turns.
-const RENEWED_MS: u64 = 24 * 60 * 60 * 1000;
 
 /// A conversation as it is kept.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -27,7 +27,7 @@ pub struct Conversation {
     pub title: String,
     /// Whether nothing of it outlasts it.
     pub private: bool,
-    /// When something was last said in it, to a day, in Unix milliseconds.
+    /// When something was last said in it, in Unix milliseconds.
     pub used_ms: u64,
 }
 
@@ -107,45 +107,61 @@ impl Companion {
         Ok(pass.commit()?.take(ticket)?.for_person())
     }
 
-    /// Keeps what the turn about to be kept needs of its conversation: makes it with its first turn, renews it once a day.
-    pub(crate) fn keep_conversation(
+    /// Keeps a conversation with its first turn, in the same write.
+    pub(crate) fn begin_conversation(
         &self,
         open: &Open,
         pass: &mut Pass<'_>,
         id: RecordId,
-        known: Option<&Conversation>,
         private: bool,
         message: &Found,
     ) -> Result<(), CompanionError> {
-        let now_ms = self.gate().now_ms();
-        let keeping = Keeping::decide(self.gate(), open, Category::Talk, private)?;
-        match known {
-            None => {
-                let conversation = Conversation {
-                    title: if private { "Private".to_owned() } else { title(message) },
-                    private,
-                    used_ms: now_ms,
-                };
-                let keep = Keep {
-                    id,
-                    collection: CONVERSATIONS,
-                    category: Category::Talk,
-                    content: &conversation,
-                    lists: &[],
-                };
-                keeping.keep(pass, &keep)?;
-            }
-            Some(known) if now_ms.saturating_sub(known.used_ms) >= RENEWED_MS => {
-                let renewed = Conversation {
-                    used_ms: now_ms,
-                    ..known.clone()
-                };
-                if let Some(kept) = self.gate().find(open, CONVERSATIONS, &[(Category::Talk, id)])?.pop() {
-                    keeping.rewrite(pass, kept, &renewed)?;
-                }
-            }
-            Some(_) => {}
+        let conversation = Conversation {
+            title: if private { PRIVATE.to_owned() } else { title(message) },
+            private,
+            used_ms: self.gate().now_ms(),
+        };
+        let keep = Keep {
+            id,
+            collection: CONVERSATIONS,
+            category: Category::Talk,
+            content: &conversation,
+            lists: &[],
+        };
+        Ok(Keeping::decide(self.gate(), open, Category::Talk, private)?.keep(pass, &keep)?)
+    }
+
+    /// Notes that something was said in a conversation. INVARIANT: it stays at least as long as any of its turns, whatever consents were
+    /// given since it began: a turn without its conversation would stand in no list and in no export.
+    pub(crate) fn renew_conversation(
+        &self,
+        open: &Open,
+        id: RecordId,
+        known: &Conversation,
+    ) -> Result<(), CompanionError> {
+        let renewed = Conversation {
+            used_ms: self.gate().now_ms(),
+            ..known.clone()
+        };
+        match self.rewrite_conversation(open, id, &renewed) {
+            // Another turn, a new title or its end came at the same moment: that one's word holds.
+            Err(CompanionError::Gate(GateError::Vault(VaultError::Raced | VaultError::NoRecord))) => Ok(()),
+            renewed => renewed,
         }
+    }
+
+    fn rewrite_conversation(
+        &self,
+        open: &Open,
+        id: RecordId,
+        conversation: &Conversation,
+    ) -> Result<(), CompanionError> {
+        let mut kept = self.gate().find(open, CONVERSATIONS, &[(Category::Talk, id)])?;
+        let kept = kept.pop().ok_or(GateError::Vault(VaultError::NoRecord))?;
+        let keeping = Keeping::decide(self.gate(), open, Category::Talk, conversation.private)?;
+        let mut pass = self.gate().pass(open);
+        keeping.rewrite(&mut pass, kept, conversation)?;
+        pass.commit()?;
         Ok(())
     }
 
@@ -159,14 +175,9 @@ impl Companion {
         if length == 0 || length > LONGEST_TITLE {
             return Err(CompanionError::Title { limit: LONGEST_TITLE });
         }
-        let none = || CompanionError::Gate(VaultError::NoRecord.into());
-        let known = self.conversation_named(open, id)?.ok_or_else(none)?;
-        let kept = self.gate().find(open, CONVERSATIONS, &[(Category::Talk, id)])?.pop();
-        let keeping = Keeping::decide(self.gate(), open, Category::Talk, known.private)?;
-        let mut pass = self.gate().pass(open);
-        keeping.rewrite(&mut pass, kept.ok_or_else(none)?, &Conversation { title, ..known })?;
-        pass.commit()?;
-        Ok(())
+        let known = self.conversation_named(open, id)?;
+        let known = known.ok_or(GateError::Vault(VaultError::NoRecord))?;
+        self.rewrite_conversation(open, id, &Conversation { title, ..known })
     }
 
     /// Erases a conversation with everything that was said in it.

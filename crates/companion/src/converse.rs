@@ -88,6 +88,10 @@ impl Companion {
             });
         }
         if let Some(kept) = self.turn(open, said.of, said.id)? {
+            // The answer may have been kept by a run that ended before what it replaces was erased.
+            if let Some(from) = said.replaces {
+                self.erase_from(open, said.of, from, said.id)?;
+            }
             return Ok(kept.into_answer());
         }
         let engine = self.engine.as_ref().ok_or(CompanionError::NoEngine)?;
@@ -95,7 +99,8 @@ impl Companion {
             Some(id) => self.conversation_named(open, id)?,
             None => None,
         };
-        let private = conversation.as_ref().map_or(said.private, |known| known.private);
+        // A private conversation that was ended on another page does not go on as one that is kept.
+        let private = said.private || conversation.as_ref().is_some_and(|known| known.private);
         let at_ms = self.gate.now_ms();
         let message = found(text);
         let level = self.judge(open, &message)?;
@@ -128,13 +133,14 @@ impl Companion {
             context.push(guard::Turn::user(text));
             reply::hear(stream, &context, ready.used, listener)?
         };
-        let answer = self.keep(
+        self.keep(
             open,
             &Finished {
                 id: said.id,
                 of: said.of,
                 conversation,
                 private,
+                replaces: said.replaces,
                 stretch_ms,
                 reminded,
                 at_ms,
@@ -142,12 +148,7 @@ impl Companion {
                 heard,
                 engine: engine.card().name(),
             },
-        )?;
-        // Only now: had there been no answer, what it replaces would still stand.
-        if let Some(from) = said.replaces {
-            self.erase_from(open, said.of, from, said.id)?;
-        }
-        Ok(answer)
+        )
     }
 
     /// The message goes to the crisis check under a purpose of its own; what comes of it is kept nowhere.

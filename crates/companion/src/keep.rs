@@ -66,6 +66,7 @@ pub(crate) struct Finished<'a> {
     pub(crate) of: Of,
     pub(crate) conversation: Option<Conversation>,
     pub(crate) private: bool,
+    pub(crate) replaces: Option<RecordId>,
     pub(crate) stretch_ms: u64,
     pub(crate) reminded: bool,
     pub(crate) at_ms: u64,
@@ -75,13 +76,21 @@ pub(crate) struct Finished<'a> {
 }
 
 impl Companion {
-    /// Seals the turn: its skeleton, and a part for each category in it, all in one write.
+    /// Seals the turn: its skeleton, and a part for each category in it, all in one write. What it replaces goes only then: had there
+    /// been no answer, it would still stand.
     pub(crate) fn keep(&self, open: &Open, finished: &Finished<'_>) -> Result<Answer, CompanionError> {
-        match self.try_keep(open, finished) {
+        let answer = match self.try_keep(open, finished) {
             // What is kept follows the consents as they now are.
-            Err(CompanionError::Gate(GateError::ConsentChanged)) => self.try_keep(open, finished),
-            kept => kept,
+            Err(CompanionError::Gate(GateError::ConsentChanged)) => self.try_keep(open, finished)?,
+            kept => kept?,
+        };
+        if let (Some(id), Some(known)) = (finished.of.0, &finished.conversation) {
+            self.renew_conversation(open, id, known)?;
         }
+        if let Some(from) = finished.replaces {
+            self.erase_from(open, finished.of, from, finished.id)?;
+        }
+        Ok(answer)
     }
 
     fn try_keep(&self, open: &Open, finished: &Finished<'_>) -> Result<Answer, CompanionError> {
@@ -118,9 +127,8 @@ impl Companion {
             reminded: finished.reminded,
         };
         let mut pass = self.gate.pass(open);
-        if let Some(id) = of.0 {
-            let known = finished.conversation.as_ref();
-            self.keep_conversation(open, &mut pass, id, known, *private, message)?;
+        if let (Some(id), None) = (of.0, &finished.conversation) {
+            self.begin_conversation(open, &mut pass, id, *private, message)?;
         }
         let (turns, part_of) = (of.turns(), of.parts());
         let talk = Keeping::decide(&self.gate, open, Category::Talk, *private)?;

@@ -19,6 +19,8 @@ mod past;
 mod prompt;
 pub mod reminder;
 mod reply;
+#[cfg(test)]
+mod sequences;
 mod sinks;
 mod turn;
 

@@ -246,7 +246,7 @@ impl<'a> Pass<'a> {
     }
 
     /// Puts new content in the place of a record's once the passage is durable; the old content's key is destroyed. It
-    /// stays for as long as if it were kept now.
+    /// stays for as long as if it were kept now, and never for less long than it would have.
     ///
     /// # Errors
     /// [`GateError::NotCovered`] where the permit does not cover keeping what the record is about, or the value is not at rest.

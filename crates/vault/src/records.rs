@@ -167,7 +167,8 @@ impl Vault {
         self.rewrite(unlocked, handle, handle.head(), content, Vec::new())
     }
 
-    /// As [`Vault::update`], and the record stays until `expires_ms`, or for as long as `session` runs, from now on.
+    /// As [`Vault::update`], and the record stays until `expires_ms`, or for as long as `session` runs, from now on; but never for less
+    /// long than it would have: other records may lie by its name.
     ///
     /// # Errors
     /// As [`Vault::update`].
@@ -179,10 +180,18 @@ impl Vault {
         expires_ms: Option<u64>,
         session: Option<SessionId>,
     ) -> Result<Handle, VaultError> {
-        let head = Head {
-            expires_ms,
-            session,
-            ..handle.head()
+        let was = handle.head();
+        let head = match (was.session, session) {
+            (None, Some(_)) => was,
+            (Some(_), _) => Head {
+                expires_ms,
+                session,
+                ..was
+            },
+            (None, None) => Head {
+                expires_ms: was.expires_ms.zip(expires_ms).map(|(was, now)| was.max(now)),
+                ..was
+            },
         };
         let renewed = Handle::new(handle.place(), head, Vec::new());
         let (old, new) = (handle.end_rows(), renewed.end_rows());

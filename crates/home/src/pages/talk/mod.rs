@@ -218,7 +218,7 @@ fn composer(model: &Talk) -> Markup {
             (parts::csrf(&model.shell.csrf))
             input type="hidden" name="turn" value=(model.next_turn);
             input type="hidden" name="c" value=(model.conversation.id);
-            @if model.conversation.private && model.conversation.title.is_none() { input type="hidden" name="private" value="1"; }
+            @if model.conversation.private { input type="hidden" name="private" value="1"; }
             @if let Some(replaces) = &model.replaces {
                 input type="hidden" name="replaces" value=(replaces);
                 p .replaces { "Sending this takes the place of that message. What came after it goes. "
