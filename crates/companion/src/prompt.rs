@@ -16,5 +16,5 @@ pub(crate) fn compose(character: &Character, past: &[Past], message: &str) -> Pr
         }
     }
     messages.push(Message::new(Role::Person, message));
-    Prompt::new(&character.instruction(), messages)
+    Prompt::new(character.instruction(), messages)
 }
