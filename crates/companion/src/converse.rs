@@ -56,6 +56,12 @@ impl Companion {
     /// A companion on top of a gate; without an engine it can still show what was said.
     #[must_use]
     pub fn new(gate: Arc<Gate>, engine: Option<Arc<LocalEngine>>) -> Self {
+        // What reads and judges makes its tables with its first text: nobody's first sentence waits for that.
+        let _ = (
+            found("Hello."),
+            crisis::judge("Hello."),
+            guard::judge_reply(&[], "Hello."),
+        );
         Self { gate, engine }
     }
 

@@ -35,6 +35,9 @@ pub trait Listener {
     /// Something happened.
     fn tell(&mut self, event: Event);
 
+    /// The model wrote so many more bytes, of which nobody knows anything yet: for measuring how soon they are shown.
+    fn drew(&mut self, _bytes: usize) {}
+
     /// Whether the answer is still wanted. Asked between tokens: a no ends it where it is.
     fn listening(&self) -> bool;
 }
@@ -125,10 +128,12 @@ pub(crate) fn hear(
         match stream.next_blocking() {
             Some(engine::Event::Queued(ahead)) => listener.tell(Event::Queued(ahead)),
             Some(engine::Event::Text(text)) => {
-                splitter
-                    .push(&text)
-                    .iter()
-                    .for_each(|sentence| guarding.pass(sentence, listener));
+                listener.drew(text.len());
+                let sentences = splitter.push(&text).into_iter();
+                let ready = std::iter::once_with(|| splitter.ready()).flatten();
+                for sentence in sentences.chain(ready) {
+                    guarding.pass(&sentence, listener);
+                }
             }
             Some(engine::Event::Finished(finished)) => {
                 ended = match finished.reason() {

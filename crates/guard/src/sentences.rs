@@ -41,6 +41,12 @@ impl Sentences {
         self.drain(false)
     }
 
+    /// Gives what is waiting, if it reads as a whole sentence: for those who show text as it comes, and do not want to wait for the word
+    /// after a sentence to be sure of its end. Where a sentence is cut then depends on the chunks; what comes out is still what went in.
+    pub fn ready(&mut self) -> Option<String> {
+        reads_as_whole(&self.pending).then(|| std::mem::take(&mut self.pending))
+    }
+
     /// Ends the stream and returns what was still waiting.
     #[must_use]
     pub fn finish(mut self) -> Vec<String> {
@@ -89,6 +95,25 @@ fn boundary(text: &str, last: bool) -> Option<usize> {
         }
     }
     None
+}
+
+/// Whether a text that may go on ends like a sentence: with a mark after a word of some length, which is no abbreviation and no number, and
+/// which does not trail off.
+fn reads_as_whole(text: &str) -> bool {
+    let text = text.trim_end();
+    let before = text.trim_end_matches(|c: char| is_mark(c) || closes_quote(c));
+    let marks: String = text
+        .get(before.len()..)
+        .unwrap_or("")
+        .chars()
+        .filter(|c| is_mark(*c))
+        .collect();
+    let word: Vec<char> = before.chars().rev().take_while(|c| c.is_alphabetic()).take(2).collect();
+    word.len() == 2
+        && !marks.is_empty()
+        && !marks.contains("..")
+        && !marks.contains('…')
+        && !(marks == "." && ends_in_abbreviation(before))
 }
 
 /// Where the white space from `from` on ends; `None` if more of it may come.

@@ -38,6 +38,23 @@ proptest! {
     }
 
     #[test]
+    fn nothing_is_lost_by_not_waiting(text in text()) {
+        let mut splitter = Sentences::new();
+        let mut out = String::new();
+        for c in text.chars() {
+            for whole in splitter.push(c.encode_utf8(&mut [0; 4])) {
+                out.push_str(&whole);
+            }
+            if let Some(whole) = splitter.ready() {
+                prop_assert!(whole.contains(['.', '!', '?', '。', '！', '？']), "{whole:?}");
+                out.push_str(&whole);
+            }
+        }
+        out.extend(splitter.finish());
+        prop_assert_eq!(out, text);
+    }
+
+    #[test]
     fn sentences_have_an_end(text in text(), long in "[a-z]{600,1500}", marks in "[.!?]{500,900}") {
         for sentence in split(&[&text, &long, &marks]) {
             prop_assert!(!sentence.is_empty());
@@ -96,6 +113,31 @@ fn sentences_are_what_a_reader_would_call_so() {
         ("It costs 3.50 today.", vec!["It costs 3.50 today."]),
     ] {
         assert_eq!(split(&[text]), expected);
+    }
+}
+
+#[test]
+fn a_sentence_is_there_with_its_last_mark_where_that_is_sure_enough() {
+    for (text, whole) in [
+        ("I am glad.", true),
+        ("\"Stay!\"", true),
+        ("Why?! ", true),
+        ("(Really.)", true),
+        ("I am glad", false),
+        ("Dr.", false),
+        ("It costs 3.", false),
+        ("So do I.", false),
+        ("Well...", false),
+        ("Well…", false),
+        ("e.", false),
+        ("J.", false),
+        ("...", false),
+        ("", false),
+    ] {
+        let mut splitter = Sentences::new();
+        assert_eq!(splitter.push(text), Vec::<String>::new());
+        assert_eq!(splitter.ready().as_deref(), whole.then_some(text), "{text}");
+        assert_eq!(splitter.finish().concat(), if whole { "" } else { text });
     }
 }
 

@@ -153,7 +153,7 @@ function start() {
       sentence({ text, replaced }) {
         show();
         follow(() => {
-          part(".words").append(element("span", text), " ");
+          part(".words").append(element("span", text));
           if (replaced) part(".changed").append(element("li", (text ? copy.replaced : copy.dropped) + replaced));
         });
       },

@@ -7,6 +7,7 @@ use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::middleware::from_fn;
 use axum::routing::{get, post};
+use axum::serve::ListenerExt as _;
 
 use crate::handlers::{account, consent, conversations, erase, policy, public, settings, talk, used};
 use crate::home::Home;
@@ -90,5 +91,9 @@ pub async fn serve(
     home: Home,
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> io::Result<()> {
+    let listener = listener.tap_io(|connection| {
+        // A sentence leaves when it is there, not when the one before it was acknowledged (RFC 896 would wait); without, it is only later.
+        let _ = connection.set_nodelay(true);
+    });
     axum::serve(listener, router(home)).with_graceful_shutdown(stop).await
 }

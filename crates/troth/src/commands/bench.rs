@@ -2,6 +2,7 @@
 #![expect(clippy::disallowed_methods, reason = "benchmarks read a stop watch")]
 
 mod figures;
+mod sentence;
 mod vaults;
 
 use std::num::NonZeroU32;
@@ -72,6 +73,9 @@ fn gate(args: &Bench) -> Result<Figures, Failure> {
         let tokens = u32::try_from(reply.reply_tokens()).unwrap_or(u32::MAX);
         let reply_ms = reply.engine().first_token_ms() + f64::from(tokens) / reply.engine().tokens_per_s() * 1000.0;
         figures.figure("share_of_turn", p50 / (p50 + reply_ms));
+        let mut late = sentence::late(&model)?;
+        figures.figure("first_sentence_after_ms_p50", percentile(&mut late, 50.0));
+        figures.figure("first_sentence_after_ms_max", percentile(&mut late, 100.0));
     }
     Ok(figures)
 }

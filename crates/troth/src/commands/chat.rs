@@ -13,6 +13,8 @@ use crate::own_home::sign_in;
 pub(crate) fn run(args: &Account) -> Result<ExitCode, Failure> {
     let mut home = sign_in(args)?.home;
     println!("You are talking with an AI. It is a program, not a person, and it can be wrong.");
+    let character: Value = serde_json::from_slice(&home.get("/api/v1/character")?)?;
+    println!("{}", text_of(&character, "greeting"));
     println!("/used shows what was used, /quit leaves.");
     for line in prompts() {
         match line?.trim() {
@@ -41,10 +43,10 @@ fn prompts() -> impl Iterator<Item = Result<String, Failure>> {
 }
 
 fn say(home: &mut OwnHome, text: &str) -> Result<(), Failure> {
-    let text_of = |event: &Value, key: &str| event.get(key).and_then(Value::as_str).unwrap_or_default().to_owned();
     let answered = home.stream("/api/v1/talk", &json!({"text": text}), |event| {
         match event.get("kind").and_then(Value::as_str) {
             Some("crisis") => help(&event),
+            Some("reminder") => println!("\n{}\n", text_of(&event, "words")),
             Some("sentence") => {
                 print!("{}", text_of(&event, "text"));
                 if let Some(reason) = event.get("replaced").and_then(Value::as_str) {
@@ -73,18 +75,21 @@ fn say(home: &mut OwnHome, text: &str) -> Result<(), Failure> {
     Ok(())
 }
 
+fn text_of(value: &Value, key: &str) -> String {
+    value.get(key).and_then(Value::as_str).unwrap_or_default().to_owned()
+}
+
 fn help(event: &Value) {
-    let text = |value: &Value, key: &str| value.get(key).and_then(Value::as_str).unwrap_or_default().to_owned();
-    println!("\n{}", text(event, "title"));
+    println!("\n{}", text_of(event, "title"));
     for words in event.get("words").and_then(Value::as_array).into_iter().flatten() {
         println!("{}", words.as_str().unwrap_or_default());
     }
     for line in event.get("lines").and_then(Value::as_array).into_iter().flatten() {
         println!(
             "  {}  {}{}",
-            text(line, "name"),
-            text(line, "phone"),
-            text(line, "otherwise")
+            text_of(line, "name"),
+            text_of(line, "phone"),
+            text_of(line, "otherwise")
         );
     }
     println!();
