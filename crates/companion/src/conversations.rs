@@ -8,6 +8,8 @@ use crate::converse::Companion;
 use crate::error::CompanionError;
 use crate::found::Found;
 use crate::keep::Keeping;
+use crate::memory::MEMORIES;
+use crate::past::Past;
 use crate::turn::{PARTS, TURNS};
 
 /// The collection of conversations; their category is `talk`.
@@ -180,7 +182,7 @@ impl Companion {
         self.rewrite_conversation(open, id, &Conversation { title, ..known })
     }
 
-    /// Erases a conversation with everything that was said in it.
+    /// Erases a conversation with everything that was said in it, and the memories that were drawn from it.
     ///
     /// # Errors
     /// [`VaultError::NoRecord`] where there is nothing of it.
@@ -189,13 +191,25 @@ impl Companion {
             Some(id) => id,
             None => self.gate().new_record_id()?,
         };
-        let itself = of.0.map(|id| (CONVERSATIONS.to_owned(), id)).into_iter().collect();
+        let mut records: Vec<(String, RecordId)> = of.0.map(|id| (CONVERSATIONS.to_owned(), id)).into_iter().collect();
+        let mut before = None;
+        loop {
+            let past = self.conversation(open, of, before, MOST)?;
+            let drawn = past.iter().flat_map(|past| past.turn().drawn.iter());
+            records.extend(drawn.map(|id| (MEMORIES.to_owned(), *id)));
+            before = past.first().map(Past::id);
+            if past.len() < MOST {
+                break;
+            }
+        }
         let what = Erasing::Collections {
             name,
             collections: vec![of.turns(), of.parts()],
-            records: itself,
+            records,
         };
-        Ok(self.gate().erase(open, &what)?)
+        let receipt = self.gate().erase(open, &what)?;
+        self.index_memories(open)?;
+        Ok(receipt)
     }
 
     /// Every collection that holds something of the person's.

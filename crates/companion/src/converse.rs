@@ -50,6 +50,8 @@ struct Asked<'a> {
     of: Of,
     /// Turns before this one, where it takes another's place.
     before: Option<RecordId>,
+    /// Whether nothing is recalled for it and nothing remembered of it.
+    private: bool,
 }
 
 impl Companion {
@@ -121,6 +123,7 @@ impl Companion {
                 message: &message,
                 of: said.of,
                 before: said.replaces,
+                private,
             };
             let ready = match self.prepare(open, &asked) {
                 // A consent changed while the turn was being prepared: it is prepared anew under the consents as they are.
@@ -191,8 +194,24 @@ impl Companion {
         let past = self.open_past(open, &permit, asked.of, asked.before, HISTORY)?;
         let said = self.gate.at_hand(&permit, asked.message.guarded())?;
         let character = self.open_character(open, &permit)?;
+        let recalled = if asked.private {
+            None
+        } else {
+            self.recall(open, asked.message.text())?
+        };
         let (mut last, mut left_out, mut turns) = (None, CategorySet::EMPTY, 0);
-        let opened = past.and(said).and(character).map(|((past, said), character)| {
+        let (mut memories_used, mut about) = (Vec::new(), Vec::new());
+        let opened = past.and(said).and(character);
+        let opened = match recalled {
+            Some(recalled) => {
+                (memories_used, about) = (recalled.used, recalled.categories);
+                opened
+                    .fed_by(&recalled.permit, recalled.memories)
+                    .map(|(opened, memories)| (opened, memories.into_iter().map(|(_, memory)| memory.text).collect()))
+            }
+            None => opened.map(|opened| (opened, Vec::new())),
+        };
+        let opened = opened.map(|(((past, said), character), memories): (_, Vec<String>)| {
             turns = past.len();
             last = past.last().map(|past| Last {
                 reply: past.reply(),
@@ -201,7 +220,7 @@ impl Companion {
             past.iter()
                 .flat_map(Past::missing)
                 .for_each(|category: Category| left_out.insert(category));
-            compose(&character, &past, &said)
+            compose(&character, &memories, &past, &said)
         });
         let mut pass = self.gate.pass(open);
         let leaving = pass.disclose(&permit, opened)?;
@@ -211,6 +230,8 @@ impl Companion {
             entries,
             turns,
             left_out: left_out.categories().collect(),
+            recalled: memories_used,
+            recalled_about: about,
         };
         Ok(Ready { disclosed, last, used })
     }

@@ -28,6 +28,12 @@ pub enum CompanionError {
         /// The limit.
         limit: usize,
     },
+    /// A memory that cannot be.
+    #[error("a memory has at least one word, and {limit} letters at most")]
+    Memory {
+        /// The limit.
+        limit: usize,
+    },
     /// No model.
     #[error("there is no model yet, so nothing can answer; `make model` fetches the starter model")]
     NoEngine,

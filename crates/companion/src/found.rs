@@ -33,6 +33,12 @@ impl Found {
         &self.text
     }
 
+    /// What was found in it, in order.
+    #[must_use]
+    pub fn spans(&self) -> &[(Range<usize>, Category)] {
+        &self.spans
+    }
+
     /// What it is about: `talk`, and what was found.
     #[must_use]
     pub fn categories(&self) -> CategorySet {

@@ -90,6 +90,9 @@ impl Companion {
         if let Some(from) = finished.replaces {
             self.erase_from(open, finished.of, from, finished.id)?;
         }
+        if finished.replaces.is_some() || !answer.drawn.is_empty() {
+            self.index_memories(open)?;
+        }
         Ok(answer)
     }
 
@@ -110,6 +113,12 @@ impl Companion {
         let reply = found(&text).cut(&mut parts);
         let id_for = |category: &Category| Ok((*category, self.gate.new_record_id()?));
         let ids = parts.keys().map(id_for).collect::<Result<Vec<_>, GateError>>()?;
+        let mut pass = self.gate.pass(open);
+        let drawn = if *private {
+            Vec::new()
+        } else {
+            self.draw(open, &mut pass, message, (*of, *id))?
+        };
         let turn = Turn {
             at_ms: *at_ms,
             said,
@@ -124,9 +133,10 @@ impl Companion {
             parts: ids.clone(),
             entries: heard.used.entries.clone(),
             stretch_ms: finished.stretch_ms,
+            recalled: heard.used.recalled.clone(),
+            drawn: drawn.iter().map(|(id, _)| *id).collect(),
             reminded: finished.reminded,
         };
-        let mut pass = self.gate.pass(open);
         if let (Some(id), None) = (of.0, &finished.conversation) {
             self.begin_conversation(open, &mut pass, id, *private, message)?;
         }
@@ -163,6 +173,7 @@ impl Companion {
             ended: heard.ended,
             text,
             used: heard.used.clone(),
+            drawn,
         })
     }
 }

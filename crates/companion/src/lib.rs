@@ -3,6 +3,7 @@
 //! - [`Companion`]: [`converse`](Companion::converse) takes a message through a whole turn; earlier turns are read and erased here
 //! - [`Conversation`], [`Of`]: several conversations, private ones among them; [`reminder`]: every three hours, that this is an AI
 //! - [`Character`]: who answers, as the person set it up
+//! - [`memory`]: what is remembered, and found again
 //! - [`Said`], [`Listener`], [`Event`], [`Answer`]: what goes in and what is heard
 //! - [`Turn`], [`Skeleton`], [`Part`]: how a turn is kept, each category under its own key
 //! - [`Past`]: an earlier turn with what could be opened of it
@@ -15,6 +16,7 @@ mod converse;
 mod error;
 mod found;
 mod keep;
+pub mod memory;
 mod past;
 mod prompt;
 pub mod reminder;
@@ -34,4 +36,11 @@ pub use reply::{Answer, Event, Listener, Sentence, Used};
 pub use turn::{Ended, PARTS, Part, Parts, Said, Skeleton, TURNS, Turn};
 
 /// The kinds of records that a companion keeps, but for those of each conversation ([`Companion::collections`] has all).
-pub const COLLECTIONS: [&str; 4] = [TURNS, PARTS, CONVERSATIONS, CHARACTERS];
+pub const COLLECTIONS: [&str; 6] = [
+    TURNS,
+    PARTS,
+    CONVERSATIONS,
+    CHARACTERS,
+    memory::MEMORIES,
+    memory::MEMORY_INDEX,
+];

@@ -8,6 +8,7 @@ use gate::{Erasing, ErasureReceipt, Guarded, Open, Opened, Permit, RecordId, Vau
 use crate::conversations::Of;
 use crate::converse::Companion;
 use crate::error::CompanionError;
+use crate::memory::MEMORIES;
 use crate::reply::{Answer, Used};
 use crate::turn::{Part, Parts, Turn};
 
@@ -37,7 +38,11 @@ impl Past {
     /// Every record of the turn, by collection.
     fn records(&self, of: Of) -> Vec<(String, RecordId)> {
         let parts = self.turn.parts.iter().map(|(_, part)| (of.parts(), *part));
-        std::iter::once((of.turns(), self.id)).chain(parts).collect()
+        let memories = self.turn.drawn.iter().map(|memory| (MEMORIES.to_owned(), *memory));
+        std::iter::once((of.turns(), self.id))
+            .chain(parts)
+            .chain(memories)
+            .collect()
     }
 
     /// The turn's id.
@@ -50,6 +55,7 @@ impl Past {
         let text = self.reply();
         let used = Used {
             entries: self.turn.entries,
+            recalled: self.turn.recalled,
             ..Used::default()
         };
         Answer {
@@ -58,6 +64,7 @@ impl Past {
             ended: self.turn.ended,
             text,
             used,
+            drawn: Vec::new(),
         }
     }
 
@@ -191,7 +198,9 @@ impl Companion {
             .turn(open, of, id)?
             .ok_or(CompanionError::Gate(VaultError::NoRecord.into()))?;
         let records = past.records(of);
-        Ok(self.gate().erase(open, &Erasing::Records { name: id, records })?)
+        let receipt = self.gate().erase(open, &Erasing::Records { name: id, records })?;
+        self.index_memories(open)?;
+        Ok(receipt)
     }
 
     /// Erases a turn and all that came after it in its conversation, but not `but`. That there is nothing to erase is no error.

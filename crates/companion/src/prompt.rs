@@ -1,4 +1,4 @@
-//! What the model reads: the character, the talk so far, the message.
+//! What the model reads: the character, what is remembered, the talk so far, the message.
 
 use engine::{Message, Prompt, Role};
 
@@ -6,7 +6,7 @@ use crate::character::Character;
 use crate::past::Past;
 
 /// The prompt; `past` is oldest first.
-pub(crate) fn compose(character: &Character, past: &[Past], message: &str) -> Prompt {
+pub(crate) fn compose(character: &Character, memories: &[String], past: &[Past], message: &str) -> Prompt {
     let mut messages = Vec::with_capacity(past.len() * 2 + 1);
     for turn in past {
         messages.push(Message::new(Role::Person, turn.said()));
@@ -16,5 +16,13 @@ pub(crate) fn compose(character: &Character, past: &[Past], message: &str) -> Pr
         }
     }
     messages.push(Message::new(Role::Person, message));
-    Prompt::new(character.instruction(), messages)
+    let mut instruction = character.instruction();
+    if !memories.is_empty() {
+        instruction.push_str("\nThe person told you before:");
+        for memory in memories {
+            instruction.push_str("\n- ");
+            instruction.push_str(memory);
+        }
+    }
+    Prompt::new(instruction, messages)
 }

@@ -60,6 +60,10 @@ pub struct Used {
     pub turns: usize,
     /// Categories that were left out.
     pub left_out: Vec<Category>,
+    /// Memories that the engine was shown.
+    pub recalled: Vec<RecordId>,
+    /// What these are about.
+    pub recalled_about: Vec<Category>,
 }
 
 /// A reply that has come to its end.
@@ -83,6 +87,8 @@ pub struct Answer {
     pub text: String,
     /// What was used.
     pub used: Used,
+    /// What was remembered of what the person said.
+    pub drawn: Vec<(RecordId, String)>,
 }
 
 impl Heard {

@@ -89,6 +89,12 @@ pub struct Turn {
     /// When the stretch of talk began to which it belongs (see [`reminder`](crate::reminder)).
     #[serde(default)]
     pub stretch_ms: u64,
+    /// The memories that were recalled for the reply.
+    #[serde(default)]
+    pub recalled: Vec<RecordId>,
+    /// The memories that were drawn from what the person said.
+    #[serde(default)]
+    pub drawn: Vec<RecordId>,
     /// Whether the person was reminded with it that this is an AI.
     #[serde(default)]
     pub reminded: bool,

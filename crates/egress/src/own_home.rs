@@ -93,6 +93,21 @@ impl OwnHome {
         parse(&text)
     }
 
+    /// `PATCH path` with a JSON body; the JSON answer.
+    ///
+    /// # Errors
+    /// [`OwnHomeError`] where the home is not reached or refuses.
+    pub fn patch(&mut self, path: &str, body: &Value) -> Result<Value, OwnHomeError> {
+        let url = format!("{}{path}", self.base);
+        let request = self.agent.patch(&url).header("content-type", "application/json");
+        let answer = request
+            .header("cookie", self.cookie.as_deref().unwrap_or_default())
+            .send(body.to_string());
+        let mut response = self.answered(answer)?;
+        let text = response.body_mut().with_config().limit(LINE_LIMIT).read_to_string();
+        parse(&text.map_err(|error| OwnHomeError::Broken(error.to_string()))?)
+    }
+
     /// `POST path` with a JSON body; the bytes of the answer.
     ///
     /// # Errors
@@ -142,6 +157,13 @@ impl OwnHome {
                 .send(body.to_string()),
             None => self.agent.get(&url).header("cookie", &cookie).call(),
         };
+        self.answered(answer)
+    }
+
+    fn answered(
+        &mut self,
+        answer: Result<ureq::http::Response<ureq::Body>, ureq::Error>,
+    ) -> Result<ureq::http::Response<ureq::Body>, OwnHomeError> {
         let mut response = answer.map_err(|source| OwnHomeError::Unreachable {
             address: self.base.clone(),
             source: Box::new(source),

@@ -24,6 +24,7 @@ mod pass;
 mod people;
 mod permit;
 mod records;
+mod segments;
 mod write;
 
 use std::path::Path;
@@ -42,6 +43,7 @@ pub use operate::{Restored, restore};
 pub use pass::{Keep, Leaving, Pass, Passed, Ticket};
 pub use people::{Open, Profile, SignedIn};
 pub use permit::Permit;
+pub use segments::Segment;
 pub use vault::ledger::{Act as EntryAct, Fact};
 pub use vault::{
     HORIZON_DAYS, IdError, PASSPHRASE, PersonId, RecordId, SEGMENT_RECORDS, Session, SessionId, SessionToken,

@@ -33,7 +33,15 @@ pub struct Pass<'a> {
 struct Rewrite {
     handle: Handle,
     content: Zeroizing<Vec<u8>>,
-    retention: Retention,
+    end: End,
+}
+
+/// When a rewritten record ends.
+enum End {
+    /// As if it were kept now.
+    Anew(Retention),
+    /// As before: it is a segment, and lists these from now on.
+    Lists(Vec<RecordId>),
 }
 
 /// Stands for stored values until the passage is durable.
@@ -276,8 +284,26 @@ impl<'a> Pass<'a> {
         self.rewrites.push(Rewrite {
             handle,
             content,
-            retention: permit.obligations.keep().unwrap_or(Retention::Session),
+            end: End::Anew(permit.obligations.keep().unwrap_or(Retention::Session)),
         });
+        Ok(())
+    }
+
+    /// As [`Pass::rewrite`], for an index segment, which stays as long as it did and lists `lists` from then on.
+    ///
+    /// # Errors
+    /// As [`Pass::rewrite`].
+    pub fn rewrite_segment<P: Purpose, T: Content>(
+        &mut self,
+        permit: &Permit<P>,
+        value: Guarded<T>,
+        content: &T,
+        lists: &[RecordId],
+    ) -> Result<(), GateError> {
+        self.rewrite(permit, value, content)?;
+        if let Some(last) = self.rewrites.last_mut() {
+            last.end = End::Lists(lists.to_vec());
+        }
         Ok(())
     }
 
@@ -305,15 +331,15 @@ impl<'a> Pass<'a> {
         if !keeps.is_empty() {
             gate.vault().put(open.unlocked(), &keeps)?;
         }
-        for Rewrite {
-            handle,
-            content,
-            retention,
-        } in &rewrites
-        {
-            let session = (*retention == Retention::Session).then(|| open.session());
-            gate.vault()
-                .renew(open.unlocked(), handle, content, retention.expires_ms(at_ms), session)?;
+        for Rewrite { handle, content, end } in &rewrites {
+            match end {
+                End::Anew(retention) => {
+                    let session = (*retention == Retention::Session).then(|| open.session());
+                    gate.vault()
+                        .renew(open.unlocked(), handle, content, retention.expires_ms(at_ms), session)?
+                }
+                End::Lists(lists) => gate.vault().replace_segment(open.unlocked(), handle, content, lists)?,
+            };
         }
         Ok(Passed {
             gate,

@@ -157,7 +157,7 @@ function start() {
           if (replaced) part(".changed").append(element("li", (text ? copy.replaced : copy.dropped) + replaced));
         });
       },
-      finish({ used, ended, at = "" }) {
+      finish({ used, ended, at = "", drawn = [] }) {
         if (ended === "cancelled" || used) show();
         follow(() => {
           part(".ended").textContent = copy[ended] ?? "";
@@ -167,10 +167,21 @@ function start() {
           part(".used p").textContent = used.summary;
           const left = new Intl.ListFormat("en-GB").format(used.left_out ?? []);
           part(".left-out").textContent = left && copy.leftOut.replace("{list}", left);
+          for (const [n, memory] of (used.recalled ?? []).entries()) {
+            const link = element("a", copy.memory.replace("{n}", n + 1));
+            link.href = `${copy.memories}/${encodeURIComponent(memory)}`;
+            part(".recalled").append(element("li", link));
+          }
+          for (const { id: memory, text: words } of drawn) {
+            const note = make("t-drawn");
+            note.querySelector("q").textContent = words;
+            note.querySelector("a").href = `${copy.memories}/${encodeURIComponent(memory)}`;
+            part(".drawn").append(note);
+          }
           for (const n of used.entries ?? []) {
             const link = element("a", copy.entry.replace("{n}", n));
             link.href = `${copy.used}/${Number(n)}`;
-            part(".used ul").append(element("li", link));
+            part(".entries").append(element("li", link));
           }
           part(".erase").search = new URLSearchParams({ c: form.elements.c.value, turn: id });
           const more = part("[data-again]");

@@ -8,9 +8,10 @@ use axum::http::request::Parts;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Json, Router};
+use companion::memory::{Remembered, Shown};
 use companion::{Of, Said};
 use consent::{Category, PurposeId};
-use gate::{Entered, Erasing, RecordId};
+use gate::{Entered, Erasing, ErasureReceipt, RecordId};
 use secrecy::SecretString;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -134,6 +135,8 @@ pub(crate) fn routes() -> Router<Home> {
         .route("/talk", get(turns).post(talk))
         .route("/talk/stop", post(stop))
         .route("/conversations", get(conversations).post(rename))
+        .route("/memories", get(memories).patch(correct_memory))
+        .route("/memories/forget", post(forget_memory))
         .route("/character", get(character).post(set_character))
         .route("/ledger", get(ledger))
         .route("/export", post(export))
@@ -302,6 +305,95 @@ async fn rename(
     Ok(Json(json!({})))
 }
 
+#[derive(Deserialize)]
+struct MemoriesQuery {
+    words: Option<String>,
+    before: Option<RecordId>,
+    limit: Option<usize>,
+}
+
+#[derive(Deserialize)]
+struct MemoryBody {
+    memory: RecordId,
+    text: Option<String>,
+    pinned: Option<bool>,
+}
+
+#[derive(Deserialize)]
+struct ForgetBody {
+    memory: RecordId,
+}
+
+async fn memories(
+    State(home): State<Home>,
+    Caller(caller): Caller,
+    query: Result<Query<MemoriesQuery>, axum::extract::rejection::QueryRejection>,
+) -> Result<Json<Value>, ApiError> {
+    let Query(MemoriesQuery { words, before, limit }) = query?;
+    let shown = match words {
+        Some(words) => Shown::Found(words),
+        None => Shown::Newest {
+            before,
+            limit: limit.unwrap_or(50).min(MOST),
+        },
+    };
+    let (count, found) = home
+        .with_open(caller.0, move |home, open| {
+            let companion = home.companion();
+            Ok((companion.count_memories(open)?, companion.memories(open, &shown)?))
+        })
+        .await?;
+    let one = |Remembered { id, category, memory }: &Remembered| {
+        json!({
+            "id": id, "category": category, "text": memory.text, "drawn_from": memory.drawn, "said_ms": memory.said_ms,
+            "turn": memory.turn, "conversation": memory.conversation, "pinned": memory.pinned,
+        })
+    };
+    Ok(Json(
+        json!({"count": count, "memories": found.iter().map(one).collect::<Vec<_>>()}),
+    ))
+}
+
+async fn correct_memory(
+    State(home): State<Home>,
+    Caller(caller): Caller,
+    Body(body): Body<MemoryBody>,
+) -> Result<Json<Value>, ApiError> {
+    home.with_open(caller.0, move |home, open| {
+        if let Some(text) = &body.text {
+            home.companion().correct_memory(open, body.memory, text)?;
+        }
+        if let Some(pinned) = body.pinned {
+            home.companion().pin_memory(open, body.memory, pinned)?;
+        }
+        Ok(())
+    })
+    .await?;
+    Ok(Json(json!({})))
+}
+
+async fn forget_memory(
+    State(home): State<Home>,
+    Caller(caller): Caller,
+    Body(body): Body<ForgetBody>,
+) -> Result<Response, ApiError> {
+    let receipt = home
+        .with_open(caller.0, move |home, open| {
+            Ok(home.companion().forget_memory(open, body.memory)?)
+        })
+        .await?;
+    Ok(erased(&receipt))
+}
+
+/// A receipt as JSON.
+fn erased(receipt: &ErasureReceipt) -> Response {
+    Json(json!({
+        "receipt": receipt.note, "at_ms": receipt.at_ms, "records": receipt.records, "keys": receipt.keys,
+        "entry": receipt.entry, "horizon_days": receipt.horizon_days,
+    }))
+    .into_response()
+}
+
 async fn character(State(home): State<Home>, Caller(caller): Caller) -> Result<Json<Value>, ApiError> {
     let character = home
         .with_open(caller.0, |home, open| Ok(home.companion().character(open)?))
@@ -381,8 +473,12 @@ async fn erase(
         }
         (None, Some(category), None, None) => {
             let what = Erasing::Category(category);
-            home.with_open(caller.0, move |home, open| Ok(home.gate().erase(open, &what)?))
-                .await?
+            home.with_open(caller.0, move |home, open| {
+                let receipt = home.gate().erase(open, &what)?;
+                home.companion().index_memories(open)?;
+                Ok(receipt)
+            })
+            .await?
         }
         (None, None, Some(true), Some(passphrase)) => {
             let token = caller.0;
@@ -398,9 +494,5 @@ async fn erase(
             return Err(ApiError(HomeError::Bad(words.to_owned())));
         }
     };
-    let answer = json!({
-        "receipt": receipt.note, "at_ms": receipt.at_ms, "records": receipt.records, "keys": receipt.keys,
-        "entry": receipt.entry, "horizon_days": receipt.horizon_days,
-    });
-    Ok(Json(answer).into_response())
+    Ok(erased(&receipt))
 }

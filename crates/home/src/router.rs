@@ -9,7 +9,7 @@ use axum::middleware::from_fn;
 use axum::routing::{get, post};
 use axum::serve::ListenerExt as _;
 
-use crate::handlers::{account, consent, conversations, erase, policy, public, settings, talk, used};
+use crate::handlers::{account, consent, conversations, erase, memories, policy, public, settings, talk, used};
 use crate::home::Home;
 use crate::pages::route;
 use crate::{api, headers, origin};
@@ -44,6 +44,10 @@ pub fn router(home: Home) -> Router {
             route::CHARACTER,
             get(conversations::character).post(conversations::set_character),
         )
+        .route(route::MEMORIES, get(memories::show).post(memories::correct))
+        .route(route::MEMORIES_PIN, post(memories::pin))
+        .route(route::MEMORIES_FORGET, post(memories::forget))
+        .route("/memories/{id}", get(memories::one))
         .route(route::USED, get(used::show))
         .route("/used/{n}", get(used::entry))
         .route("/used/{n}/proof", get(used::proof))

@@ -117,6 +117,14 @@ fn done(answer: &Answer, next_turn: String) -> talk::Event {
         used: used(&answer.used),
         ended: ended(answer.ended),
         next_turn,
+        drawn: answer
+            .drawn
+            .iter()
+            .map(|(id, text)| talk::Drawn {
+                id: id.to_string(),
+                text: text.clone(),
+            })
+            .collect(),
     }
 }
 
@@ -126,12 +134,13 @@ pub(crate) fn used(used: &Used) -> talk::Used {
     let summary = if used.entries.is_empty() {
         "No model was asked: these words are fixed.".to_owned()
     } else {
-        words::used(used.turns)
+        words::used(used.turns, used.recalled.len(), &used.recalled_about)
     };
     talk::Used {
         summary,
         entries: used.entries.clone(),
         left_out,
+        recalled: used.recalled.iter().map(ToString::to_string).collect(),
     }
 }
 

@@ -118,7 +118,27 @@ fn capital(words: &str) -> String {
 }
 
 /// What was used for a reply, in one sentence.
-pub(crate) fn used(turns: usize) -> String {
+pub(crate) fn used(turns: usize, memories: usize, about: &[Category]) -> String {
+    let shown = shown(turns);
+    let about: Vec<String> = about
+        .iter()
+        .copied()
+        .filter(|about| *about != Category::Talk)
+        .map(category)
+        .collect();
+    let about = if about.is_empty() {
+        String::new()
+    } else {
+        format!(", some about {}", about.join(", "))
+    };
+    match memories {
+        0 => shown,
+        1 => format!("{shown} One memory{} was shown to it too.", about.replace("some ", "")),
+        memories => format!("{shown} {memories} memories{about} were shown to it too."),
+    }
+}
+
+fn shown(turns: usize) -> String {
     match turns {
         0 => "This message was shown to the model on this machine.".to_owned(),
         1 => "This message and the one before it were shown to the model on this machine.".to_owned(),

@@ -32,6 +32,7 @@ pub(crate) struct AnswerForm {
 struct Asked {
     purpose: PurposeId,
     categories: CategorySet,
+    recipient: RecipientId,
 }
 
 /// The language of the questions.
@@ -47,11 +48,19 @@ impl Asked {
         let mut all = vec![Self {
             purpose: PurposeId::Remember,
             categories: kept,
+            recipient: RecipientId::person(),
         }];
+        all.push(Self {
+            purpose: PurposeId::Personalise,
+            // What the law sets apart is among it: it is remembered only where each such category has a yes of its own.
+            categories: map.may_disclose(PurposeId::Personalise, consent::RecipientKind::LocalEngine),
+            recipient: RecipientId::local_engine(),
+        });
         let special = Category::ALL.iter().filter(|category| category.is_special());
         all.extend(special.map(|category| Self {
             purpose: PurposeId::RememberSensitive,
             categories: (*category).into(),
+            recipient: RecipientId::person(),
         }));
         all
     }
@@ -65,8 +74,7 @@ impl Asked {
     }
 
     fn words(&self, gate: &Gate) -> Result<policy::Question, HomeError> {
-        let person = RecipientId::person();
-        policy::consent_question(gate.map(), self.purpose, self.categories, &person, None).map_err(|error| {
+        policy::consent_question(gate.map(), self.purpose, self.categories, &self.recipient, None).map_err(|error| {
             tracing::error!(%error, "a question cannot be put");
             HomeError::Internal
         })
@@ -131,7 +139,7 @@ pub(crate) fn answer(gate: &Gate, open: &Open, id: &str, version: &str, yes: boo
         ));
     }
     let words = asked.words(gate)?;
-    let (purpose, recipient) = (asked.purpose.into(), RecipientId::person());
+    let (purpose, recipient) = (asked.purpose.into(), asked.recipient.clone());
     let change = if yes {
         Change::Grant {
             purpose,

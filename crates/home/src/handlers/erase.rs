@@ -198,7 +198,11 @@ pub(crate) async fn category(
     let shell = Shell::new(signed_in.form_token(), Place::Settings);
     let what = Erasing::Category(form.category);
     let receipt = home
-        .with_open(signed_in.0, move |home, open| Ok(home.gate().erase(open, &what)?))
+        .with_open(signed_in.0, move |home, open| {
+            let receipt = home.gate().erase(open, &what)?;
+            home.companion().index_memories(open)?;
+            Ok(receipt)
+        })
         .await?;
     let what = format!("everything about {}", words::category(form.category));
     Ok(html(erase::receipt(&shown(shell, what, &receipt))))

@@ -4,6 +4,7 @@ pub(crate) mod account;
 pub(crate) mod consent;
 pub(crate) mod conversations;
 pub(crate) mod erase;
+pub(crate) mod memories;
 pub(crate) mod policy;
 pub(crate) mod public;
 pub(crate) mod settings;

@@ -128,6 +128,7 @@ fn messages(past: &Past, of: &str, now_ms: u64) -> Vec<Message> {
         summary: "What was used for this reply stands in the ledger.".to_owned(),
         entries: kept.entries.clone(),
         left_out: stream::left_out(past.missing()),
+        recalled: kept.recalled.iter().map(ToString::to_string).collect(),
     };
     let reply = Reply {
         turn: turn.clone(),
@@ -136,6 +137,8 @@ fn messages(past: &Past, of: &str, now_ms: u64) -> Vec<Message> {
         sentences,
         ended: stream::ended(kept.ended),
         used,
+        // What was remembered is shown beside the reply as it comes; later it stands among the memories.
+        drawn: Vec::new(),
         erase: route::turn(route::ERASE_TURN, of, &turn),
         again: None,
     };

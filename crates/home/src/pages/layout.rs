@@ -10,6 +10,8 @@ pub enum Place {
     Outside,
     /// Talking.
     Talk,
+    /// What is remembered.
+    Memories,
     /// What was used.
     Used,
     /// The settings and all that is reached from them.
@@ -122,6 +124,7 @@ fn ways(shell: &Shell) -> Markup {
             nav aria-label="Main" {
                 ul {
                     (way(Place::Talk, &format!("{}#latest", route::TALK), "Talk"))
+                    (way(Place::Memories, route::MEMORIES, "Memories"))
                     (way(Place::Used, route::USED, "What was used"))
                     (way(Place::Settings, route::SETTINGS, "Settings"))
                 }

@@ -10,6 +10,7 @@ pub mod erase;
 pub mod export;
 pub mod help;
 pub mod layout;
+pub mod memories;
 mod parts;
 pub mod policy;
 pub mod problem;

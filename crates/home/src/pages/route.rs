@@ -37,6 +37,12 @@ pub const TALK_ABOUT: &str = "/talk/about";
 pub const TALK_ERASE: &str = "/talk/erase";
 /// The companion's character; posts `name`, `manner` and `story`, or `usual`.
 pub const CHARACTER: &str = "/character";
+/// What is remembered; reads `words` and `before` from the query; posts `memory` and `text`.
+pub const MEMORIES: &str = "/memories";
+/// Posts `memory` and `pinned` (`yes` or `no`).
+pub const MEMORIES_PIN: &str = "/memories/pin";
+/// Posts `memory`.
+pub const MEMORIES_FORGET: &str = "/memories/forget";
 /// The ledger in words; reads `purpose` and `before` from the query.
 pub const USED: &str = "/used";
 /// What can be erased, and how.
@@ -70,6 +76,12 @@ pub fn used_entry(n: u64) -> String {
 #[must_use]
 pub fn used_proof(n: u64) -> String {
     format!("{USED}/{n}/proof")
+}
+
+/// One memory.
+#[must_use]
+pub fn memory(id: &str) -> String {
+    format!("{MEMORIES}/{id}")
 }
 
 /// A conversation's address.

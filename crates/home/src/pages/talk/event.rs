@@ -1,6 +1,6 @@
 //! The lines of a streamed reply.
 
-use super::{Ended, Sentence, Used};
+use super::{Drawn, Ended, Sentence, Used};
 use crate::pages::help::Help;
 use serde::Serialize;
 
@@ -36,6 +36,8 @@ pub enum Event {
         ended: Ended,
         /// The id that the next turn will have.
         next_turn: String,
+        /// What was remembered of what was said.
+        drawn: Vec<Drawn>,
     },
     /// There is no reply, or no more of it.
     Error {
@@ -65,6 +67,7 @@ mod tests {
             summary: "This message.".into(),
             entries: vec![12, 13],
             left_out: vec!["health".into()],
+            recalled: vec!["01".into()],
         };
         assert_eq!(
             json(&Event::Done {
@@ -72,9 +75,13 @@ mod tests {
                 at: "23:10".into(),
                 used,
                 ended: Ended::Cancelled,
-                next_turn: "cd".into()
+                next_turn: "cd".into(),
+                drawn: vec![Drawn {
+                    id: "ef".into(),
+                    text: "I walk.".into()
+                }],
             }),
-            r#"{"kind":"done","turn":"ab","at":"23:10","used":{"summary":"This message.","entries":[12,13],"left_out":["health"]},"ended":"cancelled","next_turn":"cd"}"#
+            r#"{"kind":"done","turn":"ab","at":"23:10","used":{"summary":"This message.","entries":[12,13],"left_out":["health"],"recalled":["01"]},"ended":"cancelled","next_turn":"cd","drawn":[{"id":"ef","text":"I walk."}]}"#
         );
         assert_eq!(
             json(&Event::Reminder { words: "An AI.".into() }),

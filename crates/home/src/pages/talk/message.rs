@@ -42,6 +42,8 @@ pub struct Reply {
     pub ended: Ended,
     /// What was used for it.
     pub used: Used,
+    /// What was remembered of the message.
+    pub drawn: Vec<Drawn>,
     /// Where it can be erased.
     pub erase: String,
     /// How it can be answered again, where it is the newest.
@@ -95,6 +97,17 @@ pub struct Used {
     pub entries: Vec<u64>,
     /// The categories that were left out because the person asked for it, in words.
     pub left_out: Vec<String>,
+    /// The memories that were shown to the model.
+    pub recalled: Vec<String>,
+}
+
+/// A memory that was drawn from a message.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Drawn {
+    /// Its id.
+    pub id: String,
+    /// What it says.
+    pub text: String,
 }
 
 const REPLACED: &str = "The model's own sentence was not shown here. ";
@@ -137,11 +150,15 @@ fn answer(reply: &Reply) -> Markup {
             p .left-out {
                 @if !reply.used.left_out.is_empty() { "Left out: " (parts::listed(&reply.used.left_out)) ", as you asked" }
             }
+            ul .drawn { @for drawn in &reply.drawn { (remembered(drawn)) } }
             footer {
                 details .used {
                     summary { "Used in this reply" }
                     p { (reply.used.summary) }
-                    ul {
+                    ul .recalled {
+                        @for (n, id) in (1..).zip(&reply.used.recalled) { li { a href=(route::memory(id)) { "Memory " (n) } } }
+                    }
+                    ul .entries {
                         @for n in &reply.used.entries { li { a href=(route::used_entry(*n)) { "Entry " (n) " of your ledger" } } }
                     }
                 }
@@ -151,6 +168,10 @@ fn answer(reply: &Reply) -> Markup {
             }
         }
     }
+}
+
+fn remembered(drawn: &Drawn) -> Markup {
+    html! { li { "Remembered: " q { (drawn.text) } " " a href=(route::memory(&drawn.id)) { "Correct or forget" } } }
 }
 
 fn answer_again(again: &Again) -> Markup {
@@ -184,6 +205,7 @@ pub(super) fn templates(csrf: &str, of: &str) -> Markup {
         sentences: Vec::new(),
         ended: Ended::Stop,
         used: Used::default(),
+        drawn: Vec::new(),
         erase: route::turn(route::ERASE_TURN, of, ""),
         again: Some(Again {
             csrf: csrf.to_owned(),
@@ -204,9 +226,11 @@ pub(super) fn templates(csrf: &str, of: &str) -> Markup {
         template #t-house { (view(&Message::House(String::new()))) }
         template #t-reply data-replaced=(REPLACED) data-dropped=(DROPPED) data-length=(ending(&Ended::Length))
             data-cancelled=(ending(&Ended::Cancelled)) data-broken=(ending(&Ended::Broken))
-            data-left-out="Left out: {list}, as you asked" data-entry="Entry {n} of your ledger" data-used=(route::USED) {
+            data-left-out="Left out: {list}, as you asked" data-entry="Entry {n} of your ledger" data-used=(route::USED)
+            data-memory="Memory {n}" data-memories=(route::MEMORIES) {
             (answer(&empty))
         }
+        template #t-drawn { (remembered(&Drawn { id: String::new(), text: String::new() })) }
         template #t-problem { p .notice .problem role="alert" {} }
     }
 }

@@ -5,7 +5,7 @@ mod event;
 mod message;
 
 pub use event::Event;
-pub use message::{Again, Ended, Message, Reply, Sentence, Used};
+pub use message::{Again, Drawn, Ended, Message, Reply, Sentence, Used};
 
 use super::{
     help::{self},

@@ -7,7 +7,7 @@ use crate::pages::{
     erase::{self, Confirm, Erase, Held, Receipt, What},
     export::{self, Export},
     help::{Help, Level, Line},
-    layout,
+    layout, memories,
     policy::{self, Policy},
     problem::{self, Problem, Status},
     recovery::{self, RecoveryCode},
@@ -72,7 +72,12 @@ fn conversation(text: &str) -> Vec<Message> {
             summary: text.into(),
             entries: vec![7],
             left_out: vec![text.into()],
+            recalled: vec![text.into()],
         },
+        drawn: vec![talk::Drawn {
+            id: text.into(),
+            text: text.into(),
+        }],
         erase: "/erase/message?turn=1".into(),
         again: Some(talk::Again {
             csrf: text.into(),
@@ -328,6 +333,42 @@ fn erasures(text: &str) -> Vec<(&'static str, Markup, usize)> {
     ]
 }
 
+fn remembered(text: &str) -> Vec<(&'static str, Markup, usize)> {
+    let memory = || memories::Memory {
+        id: text.into(),
+        text: text.into(),
+        drawn: Some(text.into()),
+        about: text.into(),
+        said: text.into(),
+        talk: "/talk?c=1".into(),
+        until: text.into(),
+        pinned: true,
+    };
+    let list = |shown: Vec<memories::Memory>, on| {
+        memories::page(&memories::Memories {
+            shell: shell(text, Place::Memories),
+            count: shown.len() as u64,
+            on,
+            used: on,
+            words: String::new(),
+            pinned: shown.clone(),
+            shown,
+            older: Some("/memories?before=1".into()),
+        })
+    };
+    let one = memories::one(&memories::OneMemory {
+        shell: shell(text, Place::Memories),
+        memory: memory(),
+        error: Some(text.into()),
+        backup_days: 30,
+    });
+    vec![
+        ("memories", list(vec![memory()], true), 8),
+        ("no memories", list(Vec::new(), false), 1),
+        ("a memory", one, 8),
+    ]
+}
+
 fn talks(text: &str) -> Vec<(&'static str, Markup, usize)> {
     let listed = || about::Listed {
         id: text.into(),
@@ -397,6 +438,7 @@ pub(super) fn every_page(text: &str) -> Vec<(&'static str, String, usize)> {
     let mut pages = doors(text);
     pages.extend(erasures(text));
     pages.extend(talks(text));
+    pages.extend(remembered(text));
     pages.extend([
         ("consent, first", consent::page(&consents(true)), 16),
         ("consent", consent::page(&consents(false)), 16),

@@ -1,0 +1,236 @@
+//! Keeping memories and their index in step; correcting, pinning and forgetting.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use consent::{Act, Category, CategorySet, Purpose, RecipientId, purpose};
+use gate::{
+    Erasing, ErasureReceipt, GateError, Guarded, Keep, Open, Pass, Permit, RecordId, SEGMENT_RECORDS, VaultError,
+};
+
+use super::draw::draw;
+use super::index::Segment;
+use super::{LONGEST_MEMORY, MEMORIES, MEMORY_INDEX, Memory};
+use crate::conversations::Of;
+use crate::converse::Companion;
+use crate::error::CompanionError;
+use crate::found::Found;
+use crate::keep::Keeping;
+
+/// Memories that are opened at a time to be indexed.
+const AT_ONCE: usize = SEGMENT_RECORDS;
+
+impl Companion {
+    /// Draws memories from a message into the passage that keeps its turn, as far as the person agreed; gives their ids and words.
+    pub(crate) fn draw(
+        &self,
+        open: &Open,
+        pass: &mut Pass<'_>,
+        message: &Found,
+        (of, turn): (Of, RecordId),
+    ) -> Result<Vec<(RecordId, String)>, CompanionError> {
+        let lasts = |category: Category| {
+            let keeping = Keeping::decide(self.gate(), open, category, false);
+            matches!(keeping, Ok(Keeping::Lasting(_) | Keeping::Sensitive(_)))
+        };
+        if !lasts(Category::Talk) {
+            return Ok(Vec::new());
+        }
+        let mut kept = Vec::new();
+        for drawn in draw(message, lasts) {
+            let keeping = Keeping::decide(self.gate(), open, drawn.category, false)?;
+            let id = self.gate().new_record_id()?;
+            let memory = Memory {
+                text: drawn.text.clone(),
+                drawn: None,
+                said_ms: self.gate().now_ms(),
+                turn,
+                conversation: of.0,
+                pinned: false,
+            };
+            let keep = Keep {
+                id,
+                collection: MEMORIES,
+                category: drawn.category,
+                content: &memory,
+                lists: &[],
+            };
+            keeping.keep(pass, &keep)?;
+            kept.push((id, drawn.text));
+        }
+        Ok(kept)
+    }
+
+    /// Brings the index up to date: every memory that no segment lists is put into one. Called after memories were drawn and after
+    /// anything was erased or expired, since an erasure takes along the segments that listed what was erased.
+    ///
+    /// # Errors
+    /// [`CompanionError::Gate`]; what could not be indexed is the next time.
+    pub fn index_memories(&self, open: &Open) -> Result<(), CompanionError> {
+        let segments = self.gate().segments::<Segment>(open, MEMORY_INDEX)?;
+        let listed: BTreeSet<RecordId> = segments
+            .iter()
+            .flat_map(|segment| segment.lists.iter().copied())
+            .collect();
+        let mut missing: BTreeMap<Category, Vec<RecordId>> = BTreeMap::new();
+        for (category, id) in self.gate().unlisted(open, MEMORIES, &listed)? {
+            missing.entry(category).or_default().push(id);
+        }
+        let mut room: BTreeMap<Category, gate::Segment<Segment>> = BTreeMap::new();
+        for segment in segments {
+            if segment.lists.len() < SEGMENT_RECORDS && missing.contains_key(&segment.category) {
+                room.entry(segment.category).or_insert(segment);
+            }
+        }
+        for (category, ids) in missing {
+            let segment = room.remove(&category);
+            let done = if category.is_special() {
+                self.index_category::<purpose::RememberSensitive>(open, category, &ids, segment)
+            } else {
+                self.index_category::<purpose::Remember>(open, category, &ids, segment)
+            };
+            match done {
+                // What is not to be remembered any more is not indexed either; somebody else's write came first.
+                Err(CompanionError::Gate(
+                    GateError::Refused { .. }
+                    | GateError::ConsentChanged
+                    | GateError::Vault(VaultError::Raced | VaultError::NoRecord),
+                )) => {}
+                done => done?,
+            }
+        }
+        Ok(())
+    }
+
+    fn index_category<P: Purpose>(
+        &self,
+        open: &Open,
+        category: Category,
+        ids: &[RecordId],
+        segment: Option<gate::Segment<Segment>>,
+    ) -> Result<(), CompanionError> {
+        let (set, person) = (CategorySet::from(category), RecipientId::person());
+        let read: Permit<P> = self.gate().permit(open, set, &person, Act::Disclose)?;
+        let write: Permit<P> = self.gate().permit(open, set, &person, Act::Keep)?;
+        let mut ids = ids;
+        if let Some(gate::Segment { value, lists, .. }) = segment {
+            let (now, later) = ids.split_at(ids.len().min(SEGMENT_RECORDS - lists.len()));
+            ids = later;
+            let (stored, again) = self.twice(open, value)?;
+            let mut pass = self.gate().pass(open);
+            let old = pass.open(&read, vec![stored])?;
+            let new = pass.open(&read, self.gate().find_any::<Memory>(open, MEMORIES, now)?)?;
+            let passed = pass.commit()?;
+            let mut made = Segment::default();
+            drop(passed.take(old)?.and(passed.take(new)?).map(|(old, new)| {
+                made = old.into_iter().next().map(|(_, segment)| segment).unwrap_or_default();
+                new.iter()
+                    .for_each(|(id, memory)| made.add(*id, &memory.text, memory.pinned));
+            }));
+            let lists: Vec<RecordId> = made.ids().collect();
+            let mut pass = self.gate().pass(open);
+            pass.rewrite_segment(&write, again, &made, &lists)?;
+            pass.commit()?;
+        }
+        for part in ids.chunks(AT_ONCE) {
+            let mut pass = self.gate().pass(open);
+            let new = pass.open(&read, self.gate().find_any::<Memory>(open, MEMORIES, part)?)?;
+            let mut made = Segment::default();
+            drop(pass.commit()?.take(new)?.map(|new| {
+                new.iter()
+                    .for_each(|(id, memory)| made.add(*id, &memory.text, memory.pinned));
+            }));
+            let lists: Vec<RecordId> = made.ids().collect();
+            let mut pass = self.gate().pass(open);
+            let keep = Keep {
+                id: self.gate().new_record_id()?,
+                collection: MEMORY_INDEX,
+                category,
+                content: &made,
+                lists: &lists,
+            };
+            pass.keep(&write, &keep)?;
+            pass.commit()?;
+        }
+        Ok(())
+    }
+
+    /// The same stored value twice: once to be opened, once to be written anew.
+    fn twice(
+        &self,
+        open: &Open,
+        value: Guarded<Segment>,
+    ) -> Result<(Guarded<Segment>, Guarded<Segment>), CompanionError> {
+        let id = value
+            .record()
+            .ok_or(CompanionError::Gate(VaultError::NoRecord.into()))?;
+        let again = self.gate().find_any(open, MEMORY_INDEX, &[id])?.pop();
+        Ok((value, again.ok_or(CompanionError::Gate(VaultError::NoRecord.into()))?))
+    }
+
+    /// Puts the person's own words in the place of a memory's.
+    ///
+    /// # Errors
+    /// [`CompanionError::Memory`] where the text cannot be; [`VaultError::NoRecord`] where there is no such memory; [`GateError::Refused`]
+    /// where it may not be remembered any more.
+    pub fn correct_memory(&self, open: &Open, id: RecordId, text: &str) -> Result<(), CompanionError> {
+        let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        if text.is_empty() || text.chars().count() > LONGEST_MEMORY {
+            return Err(CompanionError::Memory { limit: LONGEST_MEMORY });
+        }
+        self.change_memory(open, id, |memory| {
+            if memory.text != text {
+                memory.drawn.get_or_insert_with(|| memory.text.clone());
+                memory.text = text;
+            }
+        })
+    }
+
+    /// Keeps a memory in mind for every answer, or no longer.
+    ///
+    /// # Errors
+    /// As [`Companion::correct_memory`].
+    pub fn pin_memory(&self, open: &Open, id: RecordId, pinned: bool) -> Result<(), CompanionError> {
+        self.change_memory(open, id, |memory| memory.pinned = pinned)
+    }
+
+    fn change_memory(&self, open: &Open, id: RecordId, change: impl FnOnce(&mut Memory)) -> Result<(), CompanionError> {
+        let none = || CompanionError::Gate(VaultError::NoRecord.into());
+        let mut memory = self.memory(open, id)?.ok_or_else(none)?;
+        change(&mut memory.memory);
+        let kept = self
+            .gate()
+            .find_any::<Memory>(open, MEMORIES, &[id])?
+            .pop()
+            .ok_or_else(none)?;
+        let keeping = Keeping::decide(self.gate(), open, memory.category, false)?;
+        let mut pass = self.gate().pass(open);
+        keeping.rewrite(&mut pass, kept, &memory.memory)?;
+        pass.commit()?;
+        self.unindex(open, id)?;
+        self.index_memories(open)
+    }
+
+    /// Erases the segments that list a memory, so that it is indexed anew with its neighbours.
+    fn unindex(&self, open: &Open, id: RecordId) -> Result<(), CompanionError> {
+        let segments = self.gate().segments::<Segment>(open, MEMORY_INDEX)?;
+        let of = segments.iter().filter(|segment| segment.lists.contains(&id));
+        let records: Vec<_> = of
+            .filter_map(|segment| Some((MEMORY_INDEX.to_owned(), segment.value.record()?)))
+            .collect();
+        if !records.is_empty() {
+            self.gate().erase(open, &Erasing::Records { name: id, records })?;
+        }
+        Ok(())
+    }
+
+    /// Forgets a memory: its key is destroyed.
+    ///
+    /// # Errors
+    /// [`VaultError::NoRecord`] where there is none.
+    pub fn forget_memory(&self, open: &Open, id: RecordId) -> Result<ErasureReceipt, CompanionError> {
+        let records = vec![(MEMORIES.to_owned(), id)];
+        let receipt = self.gate().erase(open, &Erasing::Records { name: id, records })?;
+        self.index_memories(open)?;
+        Ok(receipt)
+    }
+}

@@ -1,0 +1,101 @@
+//! What is recalled for an answer: opened under a purpose of its own, and no category that is not consented for is even searched.
+
+use consent::{Act, Category, CategorySet, RecipientId, purpose};
+use gate::{GateError, Guarded, Open, Opened, Permit, RecordId};
+
+use super::index::{Segment, search};
+use super::terms::terms;
+use super::{MEMORIES, MEMORY_INDEX, Memory};
+use crate::converse::Companion;
+use crate::error::CompanionError;
+
+/// Most memories that an answer is given.
+const MOST: usize = 6;
+/// Most of them that are there because they are pinned.
+const MOST_PINNED: usize = 3;
+/// How far a memory may fall behind the likeliest one and still be recalled.
+const FLOOR: f64 = 0.4;
+
+/// What was recalled, with the permit under which it was.
+pub(crate) struct Recalled {
+    pub(crate) permit: Permit<purpose::Personalise>,
+    pub(crate) memories: Opened<Vec<(RecordId, Memory)>, purpose::Personalise>,
+    pub(crate) used: Vec<RecordId>,
+    pub(crate) categories: Vec<Category>,
+}
+
+impl Companion {
+    /// Recalls what a message brings to mind; `None` where the person has not agreed to it or there is nothing.
+    pub(crate) fn recall(&self, open: &Open, message: &str) -> Result<Option<Recalled>, CompanionError> {
+        let here = RecipientId::local_engine();
+        let all = self
+            .gate()
+            .map()
+            .may_disclose(consent::PurposeId::Personalise, consent::RecipientKind::LocalEngine);
+        let allowed = self
+            .gate()
+            .narrow::<purpose::Personalise>(open, all, &here, Act::Disclose)?;
+        if allowed.is_empty() {
+            return Ok(None);
+        }
+        let permit: Permit<purpose::Personalise> = match self.gate().permit(open, allowed, &here, Act::Disclose) {
+            Err(GateError::Refused { .. }) => return Ok(None),
+            permit => permit?,
+        };
+        let segments = self.gate().segments::<Segment>(open, MEMORY_INDEX)?;
+        let allowed = segments
+            .into_iter()
+            .filter(|segment| permit.categories().contains(segment.category));
+        let segments: Vec<Guarded<Segment>> = allowed.map(|segment| segment.value).collect();
+        if segments.is_empty() {
+            return Ok(None);
+        }
+        let mut pass = self.gate().pass(open);
+        let ticket = pass.open(&permit, segments)?;
+        let mut wanted = Vec::new();
+        let opened = pass.commit()?.take(ticket)?;
+        // What was opened of the index goes no further than the ids of what is looked up next.
+        drop(opened.map(|segments| {
+            let segments: Vec<Segment> = segments.into_iter().map(|(_, segment)| segment).collect();
+            wanted = choose(&segments, message);
+        }));
+        let memories: Vec<Guarded<Memory>> = self
+            .gate()
+            .find_any(open, MEMORIES, &wanted)?
+            .into_iter()
+            .filter(|memory: &Guarded<Memory>| memory.categories().is_subset(permit.categories()))
+            .collect();
+        if memories.is_empty() {
+            return Ok(None);
+        }
+        let categories = memories
+            .iter()
+            .fold(CategorySet::EMPTY, |set, memory| set.union(memory.categories()));
+        let used = memories.iter().filter_map(Guarded::record).collect();
+        let mut pass = self.gate().pass(open);
+        let ticket = pass.open(&permit, memories)?;
+        let memories = pass.commit()?.take(ticket)?;
+        Ok(Some(Recalled {
+            permit,
+            memories,
+            used,
+            categories: categories.categories().collect(),
+        }))
+    }
+}
+
+/// What is pinned, and what the message's words bring to mind.
+fn choose(segments: &[Segment], message: &str) -> Vec<RecordId> {
+    let found = search(segments, &terms(message));
+    let best = found.first().map_or(0.0, |(_, score)| *score);
+    let mut wanted: Vec<RecordId> = segments.iter().flat_map(Segment::pinned).take(MOST_PINNED).collect();
+    for (id, score) in found {
+        if wanted.len() == MOST || score < best * FLOOR {
+            break;
+        }
+        if !wanted.contains(&id) {
+            wanted.push(id);
+        }
+    }
+    wanted
+}

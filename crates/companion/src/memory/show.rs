@@ -1,0 +1,121 @@
+//! Memories for their person to see.
+
+use std::collections::BTreeMap;
+
+use consent::Category;
+use gate::{Guarded, Open, RecordId};
+
+use super::index::{Segment, search};
+use super::terms::terms;
+use super::{MEMORIES, MEMORY_INDEX, Memory};
+use crate::converse::Companion;
+use crate::error::CompanionError;
+
+/// Most memories that a search shows.
+const MOST_FOUND: usize = 50;
+
+/// A memory with what it is about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Remembered {
+    /// Its id.
+    pub id: RecordId,
+    /// What it is about.
+    pub category: Category,
+    /// What it says.
+    pub memory: Memory,
+}
+
+/// Which memories to show.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Shown {
+    /// The newest before `before`.
+    Newest {
+        /// The oldest that was shown already.
+        before: Option<RecordId>,
+        /// How many.
+        limit: usize,
+    },
+    /// Those in which the words stand.
+    Found(String),
+    /// Those that are pinned.
+    Pinned,
+    /// These.
+    Named(Vec<RecordId>),
+}
+
+impl Companion {
+    /// How many memories there are.
+    ///
+    /// # Errors
+    /// [`CompanionError::Gate`].
+    pub fn count_memories(&self, open: &Open) -> Result<u64, CompanionError> {
+        Ok(self.gate().count(open, MEMORIES)?)
+    }
+
+    /// Memories for the person to read. That they were shown is in the ledger.
+    ///
+    /// # Errors
+    /// [`CompanionError::Gate`].
+    pub fn memories(&self, open: &Open, shown: &Shown) -> Result<Vec<Remembered>, CompanionError> {
+        let ids = match shown {
+            Shown::Newest { before, limit } => {
+                let newest = self.gate().list_all(open, MEMORIES, *before, *limit)?;
+                return self.show_memories(open, newest);
+            }
+            Shown::Named(ids) => ids.clone(),
+            Shown::Found(words) => self
+                .with_index(open, |segments| search(segments, &terms(words)))?
+                .into_iter()
+                .map(|(id, _)| id)
+                .take(MOST_FOUND)
+                .collect(),
+            Shown::Pinned => self.with_index(open, |segments| segments.iter().flat_map(Segment::pinned).collect())?,
+        };
+        let mut found = self.show_memories(open, self.gate().find_any(open, MEMORIES, &ids)?)?;
+        found.sort_by_key(|one| ids.iter().position(|id| *id == one.id));
+        Ok(found)
+    }
+
+    /// One memory.
+    ///
+    /// # Errors
+    /// [`CompanionError::Gate`].
+    pub fn memory(&self, open: &Open, id: RecordId) -> Result<Option<Remembered>, CompanionError> {
+        Ok(self.memories(open, &Shown::Named(vec![id]))?.pop())
+    }
+
+    fn show_memories(&self, open: &Open, memories: Vec<Guarded<Memory>>) -> Result<Vec<Remembered>, CompanionError> {
+        if memories.is_empty() {
+            return Ok(Vec::new());
+        }
+        let categories: BTreeMap<RecordId, Category> = memories
+            .iter()
+            .filter_map(|memory| Some((memory.record()?, memory.categories().categories().next()?)))
+            .collect();
+        let permit = self.own(open)?;
+        let mut pass = self.gate().pass(open);
+        let ticket = pass.open(&permit, memories)?;
+        let opened = pass.commit()?.take(ticket)?.for_person();
+        Ok(opened
+            .into_iter()
+            .filter_map(|(id, memory)| {
+                let category = *categories.get(&id)?;
+                Some(Remembered { id, category, memory })
+            })
+            .collect())
+    }
+
+    /// The index for the person's own search.
+    fn with_index<T: Default>(&self, open: &Open, read: impl FnOnce(&[Segment]) -> T) -> Result<T, CompanionError> {
+        let segments = self.gate().segments::<Segment>(open, MEMORY_INDEX)?;
+        if segments.is_empty() {
+            return Ok(T::default());
+        }
+        let permit = self.own(open)?;
+        let mut pass = self.gate().pass(open);
+        let ticket = pass.open(&permit, segments.into_iter().map(|segment| segment.value).collect())?;
+        let opened = pass.commit()?.take(ticket)?.for_person();
+        let segments: Vec<Segment> = opened.into_iter().map(|(_, segment)| segment).collect();
+        Ok(read(&segments))
+    }
+}

@@ -1,0 +1,81 @@
+//! Index segments: sealed records that list others, so that what is not consented for is not searched either.
+
+use std::collections::BTreeSet;
+
+use consent::Category;
+use vault::RecordId;
+
+use crate::Gate;
+use crate::error::GateError;
+use crate::guarded::{Content, Guarded};
+use crate::people::Open;
+
+/// Records that are looked at at a time.
+const PAGE: usize = 2_000;
+
+/// A segment that is not open yet, and what it lists.
+pub struct Segment<T> {
+    /// The segment itself.
+    pub value: Guarded<T>,
+    /// Under which category's key it lies.
+    pub category: Category,
+    /// The records that it lists.
+    pub lists: Vec<RecordId>,
+}
+
+impl Gate {
+    /// Every segment of an index, newest first.
+    ///
+    /// # Errors
+    /// The store's own.
+    pub fn segments<T: Content>(&self, open: &Open, index: &str) -> Result<Vec<Segment<T>>, GateError> {
+        let mut segments = Vec::new();
+        let mut before = None;
+        loop {
+            let handles = self.vault().list(open.unlocked(), index, before, PAGE, true)?;
+            for handle in &handles {
+                before = Some(handle.id());
+                let Some(category) = self.category_of(open, handle) else {
+                    continue;
+                };
+                let lists = self.vault().listed_by(handle)?;
+                segments.push(Segment {
+                    value: Guarded::stored(handle.clone(), category.into()),
+                    category,
+                    lists,
+                });
+            }
+            if handles.len() < PAGE {
+                return Ok(segments);
+            }
+        }
+    }
+
+    /// The records of a collection that none of `listed` names, with the category of each; nothing is opened.
+    ///
+    /// # Errors
+    /// The store's own.
+    pub fn unlisted(
+        &self,
+        open: &Open,
+        collection: &str,
+        listed: &BTreeSet<RecordId>,
+    ) -> Result<Vec<(Category, RecordId)>, GateError> {
+        let mut missing = Vec::new();
+        let mut before = None;
+        loop {
+            let handles = self.vault().list(open.unlocked(), collection, before, PAGE, true)?;
+            for handle in &handles {
+                before = Some(handle.id());
+                if !listed.contains(&handle.id())
+                    && let Some(category) = self.category_of(open, handle)
+                {
+                    missing.push((category, handle.id()));
+                }
+            }
+            if handles.len() < PAGE {
+                return Ok(missing);
+            }
+        }
+    }
+}
