@@ -50,26 +50,46 @@ impl Asked {
             categories: kept,
             recipient: RecipientId::person(),
         }];
+        let recalled = map.may_disclose(PurposeId::Personalise, consent::RecipientKind::LocalEngine);
         all.push(Self {
             purpose: PurposeId::Personalise,
-            // What the law sets apart is among it: it is remembered only where each such category has a yes of its own.
-            categories: map.may_disclose(PurposeId::Personalise, consent::RecipientKind::LocalEngine),
+            categories: recalled.difference(map.special()),
             recipient: RecipientId::local_engine(),
         });
-        let special = Category::ALL.iter().filter(|category| category.is_special());
-        all.extend(special.map(|category| Self {
-            purpose: PurposeId::RememberSensitive,
-            categories: (*category).into(),
-            recipient: RecipientId::person(),
-        }));
+        // What the law sets apart is asked about one by one: whether to remember it, and then whether to use it.
+        for category in Category::ALL.iter().filter(|category| category.is_special()) {
+            all.push(Self {
+                purpose: PurposeId::RememberSensitive,
+                categories: (*category).into(),
+                recipient: RecipientId::person(),
+            });
+            all.push(Self {
+                purpose: PurposeId::Personalise,
+                categories: (*category).into(),
+                recipient: RecipientId::local_engine(),
+            });
+        }
         all
     }
 
-    /// `remember`, or `remember_sensitive:health`.
+    /// `remember`, or `remember_sensitive:health`, or `personalise:health`.
     fn id(&self) -> String {
-        match (self.purpose, self.categories.categories().next()) {
-            (PurposeId::RememberSensitive, Some(category)) => format!("{}:{category}", self.purpose),
+        match self.categories.categories().next() {
+            Some(category) if category.is_special() => format!("{}:{category}", self.purpose),
             _ => self.purpose.to_string(),
+        }
+    }
+
+    /// Whether there is something to ask: how to use what is not remembered is no question yet.
+    fn is_due(&self, state: &Consents, now_ms: u64) -> bool {
+        let depends = self.purpose == PurposeId::Personalise && self.categories.categories().all(Category::is_special);
+        !depends || self.given(state, now_ms).is_some() || {
+            let remembered = Self {
+                purpose: PurposeId::RememberSensitive,
+                categories: self.categories,
+                recipient: RecipientId::person(),
+            };
+            remembered.given(state, now_ms).is_some()
         }
     }
 
@@ -125,7 +145,11 @@ pub(crate) fn questions(gate: &Gate, open: &Open) -> Result<Vec<Question>, HomeE
             answer,
         })
     };
-    Asked::all(gate).iter().map(question).collect()
+    Asked::all(gate)
+        .iter()
+        .filter(|asked| asked.is_due(&state, now_ms))
+        .map(question)
+        .collect()
 }
 
 /// Writes an answer down. It counts at once.
