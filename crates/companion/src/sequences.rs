@@ -12,6 +12,7 @@ use crate::converse::Companion;
 use crate::error::CompanionError;
 use crate::found::found;
 use crate::keep::Finished;
+use crate::memory;
 use crate::reply::{Heard, Used};
 use crate::turn::{Ended, Said, TURNS, Turn};
 
@@ -161,7 +162,9 @@ impl Scene {
                 if let Some((at, id)) = self.nth(c, n) {
                     let past = self.companion.turn(&self.open, self.ids[c], id).unwrap().unwrap();
                     let receipt = self.companion.erase_turn(&self.open, self.ids[c], id).unwrap();
-                    assert_eq!(receipt.records, 1 + past.turn().parts.len() as u64);
+                    // The segments that listed a memory drawn from it go too.
+                    let named = 1 + past.turn().parts.len() + past.turn().drawn.len();
+                    assert!(receipt.records >= named as u64, "{} of {named}", receipt.records);
                     self.model.get_mut(&c).unwrap().turns.remove(at);
                 }
             }
@@ -243,6 +246,29 @@ impl Scene {
             let expected: Vec<_> = expected.iter().map(|(id, text, _)| (*id, text.clone())).collect();
             assert_eq!(found, expected, "conversation {c}");
             all += found.len();
+        }
+        let turns: Vec<_> = self
+            .model
+            .values()
+            .flat_map(|known| known.turns.iter().map(|(id, _, _)| *id))
+            .collect();
+        let every = memory::Shown::Newest {
+            before: None,
+            limit: 1000,
+        };
+        for memory in self.companion.memories(&self.open, &every).unwrap() {
+            assert!(
+                turns.contains(&memory.memory.turn),
+                "a memory without the turn that it was drawn from"
+            );
+            let found = self
+                .companion
+                .memories(&self.open, &memory::Shown::Found(memory.memory.text.clone()))
+                .unwrap();
+            assert!(
+                found.iter().any(|one| one.id == memory.id),
+                "a memory that is not found by its own words"
+            );
         }
         let collections = self.companion.collections(&self.open).unwrap();
         let walked = collections.iter().filter(|name| name.starts_with(TURNS)).map(|name| {
