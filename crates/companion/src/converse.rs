@@ -115,7 +115,7 @@ impl Companion {
         if level != crisis::Level::None {
             listener.tell(Event::Crisis(level));
         }
-        let (mut stretch_ms, mut reminded) = (at_ms, false);
+        let (mut stretch_ms, mut reminded) = (0, false);
         let heard = if level == crisis::Level::Acute {
             Heard::fixed(crisis::protocol(crisis::Lang::En).acute(), listener)
         } else {
@@ -213,9 +213,9 @@ impl Companion {
         };
         let opened = opened.map(|(((past, said), character), memories): (_, Vec<String>)| {
             turns = past.len();
-            last = past.last().map(|past| Last {
-                reply: past.reply(),
-                stretch: past.stretch(),
+            last = past.last().zip(Past::stretch(&past)).map(|(newest, stretch)| Last {
+                reply: newest.reply(),
+                stretch,
             });
             past.iter()
                 .flat_map(Past::missing)

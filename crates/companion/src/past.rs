@@ -74,10 +74,16 @@ impl Past {
         &self.turn
     }
 
-    /// Since when the talk went on, and when this turn was.
-    pub(crate) fn stretch(&self) -> (u64, u64) {
-        let Turn { at_ms, stretch_ms, .. } = self.turn;
-        (if stretch_ms == 0 { at_ms } else { stretch_ms }, at_ms)
+    /// Since when the talk went on at the newest of these turns, and when that turn was. A turn whose words are fixed does not know, and goes
+    /// by those before it.
+    pub(crate) fn stretch(past: &[Self]) -> Option<(u64, u64)> {
+        let last = past.last()?.turn.at_ms;
+        let since = past
+            .iter()
+            .rev()
+            .map(|past| past.turn.stretch_ms)
+            .find(|since| *since > 0);
+        Some((since.unwrap_or(last), last))
     }
 
     /// What the person said.

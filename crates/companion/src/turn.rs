@@ -86,7 +86,7 @@ pub struct Turn {
     pub parts: Vec<(Category, RecordId)>,
     /// The person's ledger entries that stand for this turn.
     pub entries: Vec<u64>,
-    /// When the stretch of talk began to which it belongs (see [`reminder`](crate::reminder)).
+    /// When the stretch of talk began to which it belongs (see [`reminder`](crate::reminder)); 0 where that is for the turns before it to say.
     #[serde(default)]
     pub stretch_ms: u64,
     /// The memories that were recalled for the reply.
