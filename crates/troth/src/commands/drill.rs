@@ -18,11 +18,13 @@ use crate::cli::Drill;
 use crate::failure::Failure;
 
 /// What is planted: where it goes in, and what it says. None of it is a word that a model would say.
-const CANARIES: [(&str, &str); 5] = [
+const CANARIES: [(&str, &str); 7] = [
     ("the sign-in name", "qzcanaryname7391"),
     ("the passphrase", "qzcanary passphrase 8264 walrus"),
     ("a message", "qzcanaryword5518"),
     ("an e-mail address in it", "qzcanarymail@qzcanary4417.example"),
+    ("a private conversation", "qzcanaryhushed2093"),
+    ("the companion's story", "qzcanarystory6641"),
     ("a consent's text", "Your talks are kept, locked with your key"),
 ];
 
@@ -87,7 +89,15 @@ fn journey(data: &Path, model: &Path) -> Result<(Vec<Found>, Vec<Found>), Failur
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     let address = runtime.block_on(serve(gate, engine))?;
     let mut home = OwnHome::at(&format!("http://{address}"))?;
-    let [(_, name), (_, passphrase), (_, word), (_, mail), _] = CANARIES;
+    let [
+        (_, name),
+        (_, passphrase),
+        (_, word),
+        (_, mail),
+        (_, hushed),
+        (_, story),
+        _,
+    ] = CANARIES;
     home.post("/api/v1/sign-up", &json!({"name": name, "passphrase": passphrase}))?;
     let questions: Value = serde_json::from_slice(&home.get("/api/v1/consents")?)?;
     let question = questions
@@ -95,19 +105,23 @@ fn journey(data: &Path, model: &Path) -> Result<(Vec<Found>, Vec<Found>), Failur
         .ok_or_else(|| Failure::new("no question was asked"))?;
     let answer = json!({"question": question.get("id"), "version": question.get("version"), "answer": "yes"});
     home.post("/api/v1/consents", &answer)?;
-    let mut done = false;
+    let story = json!({"name": "Mira", "manner": "", "story": story});
+    home.post("/api/v1/character", &story)?;
     let said = json!({"text": format!("Please say {word} back to me. Write to {mail}.")});
-    home.stream("/api/v1/talk", &said, |event| {
-        done |= event.get("kind").and_then(Value::as_str) == Some("done");
-        true
-    })?;
-    if !done {
-        return Err(Failure::new("the turn was not answered, so the drill shows nothing"));
-    }
+    let conversation = answered(&mut home, &said)?;
+    let said = json!({"text": format!("Between us: {hushed}."), "conversation": conversation, "private": true});
+    answered(&mut home, &said)?;
     let exported = home.post_for_bytes("/api/v1/export", &json!({}))?;
     if !String::from_utf8_lossy(&exported).contains(word) {
         return Err(Failure::new(
             "the canary is not in the person's own export, so it was not kept and the drill shows nothing",
+        ));
+    }
+    home.post("/api/v1/erase", &json!({"conversation": conversation}))?;
+    let exported = home.post_for_bytes("/api/v1/export", &json!({}))?;
+    if String::from_utf8_lossy(&exported).contains(hushed) {
+        return Err(Failure::new(
+            "a private conversation that was ended is still in the person's export",
         ));
     }
     let running = search(data, &CANARIES)?;
@@ -115,6 +129,16 @@ fn journey(data: &Path, model: &Path) -> Result<(Vec<Found>, Vec<Found>), Failur
     let erased = search(data, &CANARIES)?;
     runtime.shutdown_background();
     Ok((running, erased))
+}
+
+/// Says something that has to be answered; gives an id that is free.
+fn answered(home: &mut OwnHome, said: &Value) -> Result<String, Failure> {
+    let mut next = None;
+    home.stream("/api/v1/talk", said, |event| {
+        next = event.get("next_turn").and_then(Value::as_str).map(str::to_owned);
+        true
+    })?;
+    next.ok_or_else(|| Failure::new("the turn was not answered, so the drill shows nothing"))
 }
 
 #[expect(
