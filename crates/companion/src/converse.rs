@@ -115,7 +115,7 @@ impl Companion {
         if level != crisis::Level::None {
             listener.tell(Event::Crisis(level));
         }
-        let (mut stretch_ms, mut reminded) = (0, false);
+        let (mut stretch_ms, mut reminded, mut before_it) = (0, false, String::new());
         let heard = if level == crisis::Level::Acute {
             Heard::fixed(crisis::protocol(crisis::Lang::En).acute(), listener)
         } else {
@@ -132,6 +132,9 @@ impl Companion {
             };
             let before = ready.last.as_ref().map(|last| last.stretch);
             (stretch_ms, reminded) = (reminder::stretch(before, at_ms), reminder::is_due(before, at_ms));
+            if let Some(last) = &ready.last {
+                before_it = found(&last.reply).outline();
+            }
             if reminded {
                 listener.tell(Event::Reminder);
             }
@@ -150,6 +153,7 @@ impl Companion {
                 conversation,
                 private,
                 replaces: said.replaces,
+                before: before_it,
                 stretch_ms,
                 reminded,
                 at_ms,

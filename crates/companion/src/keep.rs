@@ -67,6 +67,8 @@ pub(crate) struct Finished<'a> {
     pub(crate) conversation: Option<Conversation>,
     pub(crate) private: bool,
     pub(crate) replaces: Option<RecordId>,
+    /// What was said last before, without what it gave away.
+    pub(crate) before: String,
     pub(crate) stretch_ms: u64,
     pub(crate) reminded: bool,
     pub(crate) at_ms: u64,
@@ -117,7 +119,7 @@ impl Companion {
         let drawn = if *private {
             Vec::new()
         } else {
-            self.draw(open, &mut pass, message, (*of, *id))?
+            self.draw(open, &mut pass, message, &finished.before, (*of, *id))?
         };
         let turn = Turn {
             at_ms: *at_ms,

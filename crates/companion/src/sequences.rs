@@ -104,6 +104,7 @@ impl Scene {
             conversation,
             private,
             replaces: replaces.map(|(_, from)| from),
+            before: String::new(),
             stretch_ms: 0,
             reminded: false,
             at_ms: 0,

@@ -213,6 +213,8 @@ pub(crate) struct Bench {
     /// What to measure
     #[arg(value_enum)]
     pub(crate) what: BenchWhat,
+    /// The data to measure on, for `recall` (LoCoMo) and `minimise` (labelled texts, a JSON object a line)
+    pub(crate) file: Option<PathBuf>,
     /// A chat model in the GGUF format
     #[arg(long, value_name = "PATH", env = "TROTH_MODEL")]
     pub(crate) model: Option<PathBuf>,
@@ -231,4 +233,8 @@ pub(crate) enum BenchWhat {
     Erase,
     /// The engine beside the same model called directly
     Engine,
+    /// Turns that answer a question, found by the index of memories
+    Recall,
+    /// What texts give away, found against what is labelled
+    Minimise,
 }

@@ -9,7 +9,7 @@ use gate::{
 
 use super::draw::draw;
 use super::index::Segment;
-use super::{LONGEST_MEMORY, MEMORIES, MEMORY_INDEX, Memory};
+use super::{LONGEST_MEMORY, MEMORIES, MEMORY_INDEX, Memory, around};
 use crate::conversations::Of;
 use crate::converse::Companion;
 use crate::error::CompanionError;
@@ -26,6 +26,7 @@ impl Companion {
         open: &Open,
         pass: &mut Pass<'_>,
         message: &Found,
+        before: &str,
         (of, turn): (Of, RecordId),
     ) -> Result<Vec<(RecordId, String)>, CompanionError> {
         let lasts = |category: Category| {
@@ -45,6 +46,8 @@ impl Companion {
                 said_ms: self.gate().now_ms(),
                 turn,
                 conversation: of.0,
+                before: around(before),
+                after: around(&message.outline()),
                 pinned: false,
             };
             let keep = Keep {
@@ -124,7 +127,7 @@ impl Companion {
             drop(passed.take(old)?.and(passed.take(new)?).map(|(old, new)| {
                 made = old.into_iter().next().map(|(_, segment)| segment).unwrap_or_default();
                 new.iter()
-                    .for_each(|(id, memory)| made.add(*id, &memory.text, memory.pinned));
+                    .for_each(|(id, memory)| made.add(*id, &memory.said(), memory.pinned));
             }));
             let lists: Vec<RecordId> = made.ids().collect();
             let mut pass = self.gate().pass(open);
@@ -137,7 +140,7 @@ impl Companion {
             let mut made = Segment::default();
             drop(pass.commit()?.take(new)?.map(|new| {
                 new.iter()
-                    .for_each(|(id, memory)| made.add(*id, &memory.text, memory.pinned));
+                    .for_each(|(id, memory)| made.add(*id, &memory.said(), memory.pinned));
             }));
             let lists: Vec<RecordId> = made.ids().collect();
             let mut pass = self.gate().pass(open);
@@ -181,6 +184,9 @@ impl Companion {
             if memory.text != text {
                 memory.drawn.get_or_insert_with(|| memory.text.clone());
                 memory.text = text;
+                // What was said around it belongs to what it no longer says.
+                memory.before.clear();
+                memory.after.clear();
             }
         })
     }

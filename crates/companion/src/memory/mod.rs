@@ -15,7 +15,7 @@ use gate::RecordId;
 use serde::{Deserialize, Serialize};
 
 pub use draw::{Drawn, draw};
-pub use index::{Segment, search};
+pub use index::{Said, Segment, search};
 pub use show::{Remembered, Shown};
 pub use terms::terms;
 
@@ -42,7 +42,30 @@ pub struct Memory {
     /// That turn's conversation; none for the first.
     #[serde(default)]
     pub conversation: Option<RecordId>,
+    /// What had been said before, and what besides, without what it gave away: by these it is found too.
+    #[serde(default)]
+    pub before: String,
+    /// The rest of the message, without what it gave away.
+    #[serde(default)]
+    pub after: String,
     /// Whether it is to be in mind for every answer.
     #[serde(default)]
     pub pinned: bool,
+}
+
+/// The longest surroundings of a memory that are kept to find it by, in Unicode characters.
+const LONGEST_AROUND: usize = 300;
+
+impl Memory {
+    fn said(&self) -> Said<'_> {
+        Said {
+            text: &self.text,
+            before: &self.before,
+            after: &self.after,
+        }
+    }
+}
+
+fn around(text: &str) -> String {
+    text.chars().take(LONGEST_AROUND).collect()
 }

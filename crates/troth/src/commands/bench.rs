@@ -2,6 +2,8 @@
 #![expect(clippy::disallowed_methods, reason = "benchmarks read a stop watch")]
 
 mod figures;
+mod minimise;
+mod recall;
 mod sentence;
 mod vaults;
 
@@ -34,9 +36,16 @@ pub(crate) fn run(args: &Bench) -> Result<ExitCode, Failure> {
         BenchWhat::Ledger => ledger()?,
         BenchWhat::Erase => erase()?,
         BenchWhat::Engine => engine(args)?,
+        BenchWhat::Recall => recall::run(data(args)?)?,
+        BenchWhat::Minimise => minimise::run(data(args)?)?,
     };
     figures.print(args.json);
     Ok(ExitCode::SUCCESS)
+}
+
+fn data(args: &Bench) -> Result<&std::path::Path, Failure> {
+    let file = args.file.as_deref();
+    file.ok_or_else(|| Failure::new("say which data: troth bench recall FILE, or troth bench minimise FILE"))
 }
 
 /// A turn's passage: decide, make the receipts durable, unwrap, open, and write down what leaves.

@@ -8,9 +8,9 @@ use serde::Serialize;
 #[derive(Serialize)]
 pub(crate) struct Figures {
     bench: &'static str,
-    figures: BTreeMap<&'static str, f64>,
-    peers: BTreeMap<&'static str, BTreeMap<&'static str, f64>>,
-    ratios: BTreeMap<&'static str, f64>,
+    figures: BTreeMap<String, f64>,
+    peers: BTreeMap<String, BTreeMap<String, f64>>,
+    ratios: BTreeMap<String, f64>,
 }
 
 impl Figures {
@@ -23,16 +23,19 @@ impl Figures {
         }
     }
 
-    pub(crate) fn figure(&mut self, name: &'static str, value: f64) {
-        self.figures.insert(name, value);
+    pub(crate) fn figure(&mut self, name: &str, value: f64) {
+        self.figures.insert(name.to_owned(), value);
     }
 
-    pub(crate) fn peer(&mut self, peer: &'static str, name: &'static str, value: f64) {
-        self.peers.entry(peer).or_default().insert(name, value);
+    pub(crate) fn peer(&mut self, peer: &str, name: &str, value: f64) {
+        self.peers
+            .entry(peer.to_owned())
+            .or_default()
+            .insert(name.to_owned(), value);
     }
 
-    pub(crate) fn ratio(&mut self, name: &'static str, value: f64) {
-        self.ratios.insert(name, value);
+    pub(crate) fn ratio(&mut self, name: &str, value: f64) {
+        self.ratios.insert(name.to_owned(), value);
     }
 
     pub(crate) fn print(&self, json: bool) {
