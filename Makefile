@@ -9,7 +9,7 @@ MAKEFLAGS += --no-print-directory
 # HOME may be empty (in CI, say): the account's own folder then.
 export HOME := $(or $(HOME),$(shell getent passwd "$$(id -u)" 2>/dev/null | cut -d: -f6))
 .DEFAULT_GOAL := help
-.PHONY: help run test lint soak bench drill model deps build clean
+.PHONY: help run test browser lint soak bench drill model deps test-deps build clean
 
 # Where cargo is not on the path, its usual places are tried; then what stands beside it is found too.
 CARGO := $(or $(CARGO),$(shell command -v cargo),$(firstword $(wildcard $(CARGO_HOME)/bin/cargo $(HOME)/.cargo/bin/cargo /usr/local/cargo/bin/cargo)))
@@ -31,14 +31,17 @@ run: build ## start a home on this machine, and talk (LISTEN=127.0.0.1:7777)
 	@echo "Starting. Once it says where, open that address in a browser here; Ctrl-C ends it."
 	@exec $(TROTH) serve --listen $(LISTEN) --model "$(TROTH_MODEL)"
 
-test: deps model ## every test, with the real model; ends with "N passed, N failed"
+test: test-deps model ## every test, with the real model; ends with "N passed, N failed"
 	@$(PYTHON) -B scripts/run_tests.py $(CARGO) test --workspace --no-fail-fast
+
+browser: test-deps model ## the tests in a real Chromium alone (TROTH_SHOTS=DIR keeps pictures)
+	@$(CARGO) test --workspace --test browser
 
 lint: deps ## formatting and clippy, warnings refused
 	$(CARGO) fmt --all --check
 	$(CARGO) clippy --workspace --all-targets -- -D warnings
 
-soak: deps model ## the tests again with many more random cases (hours)
+soak: test-deps model ## the tests again with many more random cases (hours)
 	@TROTH_ORACLE_CASES=$${TROTH_ORACLE_CASES:-10000000} PROPTEST_CASES=$${PROPTEST_CASES:-20000} \
 		$(PYTHON) -B scripts/run_tests.py $(CARGO) test --workspace --no-fail-fast
 
@@ -57,6 +60,11 @@ endif
 
 deps: ## install what building needs, where it is missing: a C++ compiler, cmake, libclang
 	@CARGO="$(CARGO)" PYTHON="$(PYTHON)" scripts/deps.sh
+
+# What `make test` needs beyond that: Chromium with its driver, and axe-core, which comes by npm.
+test-deps:
+	@CARGO="$(CARGO)" PYTHON="$(PYTHON)" scripts/deps.sh test
+	@$(PYTHON) -B scripts/fetch_axe.py
 
 clean: ## remove what was built; models and data stay
 	$(CARGO) clean

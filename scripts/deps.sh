@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Checks what building Troth needs, and installs with apt what is missing: a C and C++ compiler, cmake, libclang
-# (for llama.cpp), python (for the starter model).
-# Says what to do where it cannot. CARGO and PYTHON may name those two programs.
+# (for llama.cpp), python (for the starter model). With `test`, also what the tests in a browser need: Chromium with its driver, and npm.
+# Says what to do where it cannot. CARGO, PYTHON, TROTH_CHROMIUM and TROTH_CHROMEDRIVER may name those programs.
 set -euo pipefail
 
 say() { printf '%s\n' "$*" >&2; }
@@ -32,10 +32,16 @@ has_libclang() {
   [ "$(uname -s)" = Darwin ] && xcode-select -p >/dev/null 2>&1
 }
 if ! has_libclang; then missing+=(libclang-dev); fi
+if [ "${1:-}" = test ]; then
+  command -v "${TROTH_CHROMIUM:-chromium}" >/dev/null || missing+=(chromium)
+  command -v "${TROTH_CHROMEDRIVER:-chromedriver}" >/dev/null || missing+=(chromium-driver)
+  # axe-core comes by npm.
+  command -v npm >/dev/null || missing+=(npm)
+fi
 
 if [ "${#missing[@]}" -eq 0 ]; then exit 0; fi
 
-say "Missing for the build: ${missing[*]}"
+say "Missing: ${missing[*]}"
 if ! command -v apt-get >/dev/null; then
   say "This system has no apt. Please install the like of: ${missing[*]}"
   exit 1

@@ -18,7 +18,7 @@ class Dependencies(unittest.TestCase):
         self.asked = Path(scratch.name) / "asked"
         for tool in ("env", "dirname", "ls"):
             self.stand_in(tool, f'exec /usr/bin/{tool} "$@"')
-        for tool in ("cargo", "cc", "c++", "cmake", "python3"):
+        for tool in ("cargo", "cc", "c++", "cmake", "python3", "chromium", "chromedriver", "npm"):
             self.stand_in(tool)
         self.libclang = Path(scratch.name) / "clang"
         self.libclang.mkdir()
@@ -34,9 +34,9 @@ class Dependencies(unittest.TestCase):
         for name in names:
             (self.bin / name).unlink()
 
-    def run_script(self):
+    def run_script(self, *arguments):
         environment = {"PATH": str(self.bin), "LIBCLANG_PATH": str(self.libclang)}
-        return subprocess.run(["/bin/bash", str(SCRIPT)], env=environment, stdin=subprocess.DEVNULL,
+        return subprocess.run(["/bin/bash", str(SCRIPT), *arguments], env=environment, stdin=subprocess.DEVNULL,
                               capture_output=True, text=True, check=False)
 
     def apt(self):
@@ -59,6 +59,14 @@ class Dependencies(unittest.TestCase):
         self.assertEqual(update, "apt-get update")
         self.assertTrue(install.startswith("apt-get install -y"), install)
         self.assertTrue(install.endswith("build-essential cmake"), install)
+
+    def test_what_tests_need_is_installed_for_tests_alone(self):
+        self.apt()
+        self.lacks("chromium", "chromedriver", "npm")
+        self.assertEqual((self.run_script().returncode, self.what_was_asked()), (0, []))
+        done = self.run_script("test")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertTrue(self.what_was_asked()[-1].endswith("chromium chromium-driver npm"), self.what_was_asked())
 
     def test_others_than_root_go_through_sudo_which_never_waits_for_a_password(self):
         self.apt()

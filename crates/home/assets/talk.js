@@ -111,7 +111,7 @@ function start() {
     form.elements.turn.value = next;
     form.elements.replaces?.remove();
     form.querySelector(".replaces")?.remove();
-    for (const old of log.querySelectorAll("[data-again]")) old.remove();
+    for (const old of log.querySelectorAll(`.reply:not([id="reply-${id}"]) [data-again]`)) old.remove();
     const foot = mine.querySelector("footer");
     foot.hidden = false;
     foot.querySelector("time").textContent = at;

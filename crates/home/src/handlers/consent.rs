@@ -80,6 +80,14 @@ impl Asked {
         }
     }
 
+    /// What the question is called: where it is about one kind of thing, that is in its name, since each has its own.
+    fn title(&self, purpose: &str) -> String {
+        match self.categories.categories().next() {
+            Some(category) if category.is_special() => format!("{purpose}: {}", words::category(category)),
+            _ => purpose.to_owned(),
+        }
+    }
+
     /// Whether there is something to ask: how to use what is not remembered is no question yet.
     fn is_due(&self, state: &Consents, now_ms: u64) -> bool {
         let depends = self.purpose == PurposeId::Personalise && self.categories.categories().all(Category::is_special);
@@ -136,7 +144,7 @@ pub(crate) fn questions(gate: &Gate, open: &Open) -> Result<Vec<Question>, HomeE
         Ok(Question {
             id: asked.id(),
             version: gate.map().version().to_string(),
-            title: words.title().to_owned(),
+            title: asked.title(words.title()),
             text: words.text().to_owned(),
             buys: words.buys().to_owned(),
             costs: words.costs().to_owned(),

@@ -75,6 +75,11 @@ impl Home {
         Self { child, address }
     }
 
+    /// Where it is: `http://127.0.0.1:PORT`.
+    pub fn address(&self) -> &str {
+        &self.address
+    }
+
     pub fn client(&self) -> OwnHome {
         OwnHome::at(&self.address).unwrap()
     }
