@@ -163,12 +163,23 @@ fn text(
         .collect();
     terms.sort_unstable();
     terms.dedup();
-    for term in terms {
-        let kept: CategorySet = categories
+    let kept = |term| -> CategorySet {
+        categories
             .iter()
             .filter(|category| map.retention(index, *category) == Some(term))
-            .collect();
-        lines.push(format!("Kept {term}: {}.", list(map, kept)));
+            .collect()
+    };
+    // Each kind is named once: the longest list comes last, as what is left.
+    terms.sort_by_key(|term| kept(*term).len());
+    let mut left = categories;
+    for term in terms {
+        let what = match (kept(term) == left, left == categories) {
+            (true, true) => "all of it".to_owned(),
+            (true, false) => "all the rest".to_owned(),
+            (false, _) => list(map, kept(term)),
+        };
+        lines.push(format!("Kept {term}: {what}."));
+        left = left.difference(kept(term));
     }
     if categories.iter().any(|category| map.special().contains(category)) {
         lines.push("The law sets this apart, so it is asked for by itself.".to_owned());

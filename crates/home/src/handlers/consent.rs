@@ -145,6 +145,7 @@ pub(crate) fn questions(gate: &Gate, open: &Open) -> Result<Vec<Question>, HomeE
             id: asked.id(),
             version: gate.map().version().to_string(),
             title: asked.title(words.title()),
+            apart: asked.categories.categories().any(Category::is_special),
             text: words.text().to_owned(),
             buys: words.buys().to_owned(),
             costs: words.costs().to_owned(),

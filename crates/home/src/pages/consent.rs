@@ -26,7 +26,9 @@ pub struct Question {
     pub version: String,
     /// A few words.
     pub title: String,
-    /// The exact text that a yes would be a yes to.
+    /// Whether it is about one of the things that the law sets apart.
+    pub apart: bool,
+    /// The exact text that a yes would be a yes to, line by line: the question first; other lines may begin with what they tell.
     pub text: String,
     /// What the person gets for it.
     pub buys: String,
@@ -75,6 +77,8 @@ pub enum Answer {
 /// All questions on one page, each with a form of its own: an answer counts at once, and the others stay as they are.
 #[must_use]
 pub fn page(model: &Consents) -> Markup {
+    let (apart, plain): (Vec<_>, Vec<_>) = model.questions.iter().partition(|question| question.apart);
+    let answered = apart.iter().any(|question| question.answer != Answer::Open);
     let main = html! {
         @if model.first_time {
             h1 { "What may Troth do?" }
@@ -85,7 +89,14 @@ pub fn page(model: &Consents) -> Markup {
             p .lead { "A change counts from the next sentence on. Talking works whatever you answer." }
         }
         p .tally { (tally(&model.questions)) }
-        @for question in &model.questions { (section(model, question)) }
+        @for question in &plain { (section(model, question)) }
+        @if !apart.is_empty() {
+            details .apart open[answered || plain.is_empty()] {
+                summary { "What the law sets apart: " (parts::counted(apart.len() as u64, "question", "questions")) }
+                p { "Some things could hurt you more than others if they came out. Each is asked about by itself, and left open it stays a no." }
+                @for question in &apart { (section(model, question)) }
+            }
+        }
         p .on {
             @if model.first_time { a .main href=(route::TALK) { "Go on to talk" } }
             @else { a href=(route::SETTINGS) { "Back to settings" } }
@@ -113,14 +124,9 @@ fn section(model: &Consents, question: &Question) -> Markup {
     html! {
         section .question aria-labelledby=(heading) {
             h2 id=(heading) { (question.title) }
-            p { (question.text) }
-            dl {
-                dt { "What it gives you" } dd { (question.buys) }
-                dt { "What it costs you" } dd { (question.costs) }
-                @if !question.categories.is_empty() { dt { "What it covers" } dd { (parts::listed(&question.categories)) } }
-                @if let Some(to) = &question.recipient {
-                    dt { "Who would get it" } dd { (to.name) ", in this place: " (to.place) ". " (to.keeps) " " (to.trains) }
-                }
+            @for line in question.text.lines().skip(1) { (told(line)) }
+            @if let Some(to) = &question.recipient {
+                p .told { span { "Who would get it:" } " " (to.name) ", in this place: " (to.place) ". " (to.keeps) " " (to.trains) }
             }
             form .answers method="post" action=(route::CONSENT) aria-labelledby=(heading) {
                 (parts::csrf(&model.shell.csrf))
@@ -131,6 +137,16 @@ fn section(model: &Consents, question: &Question) -> Markup {
                 button .answer name="answer" value="no" aria-pressed=(pressed(matches!(question.answer, Answer::No { .. }))) { "No" }
             }
             p .state { (in_force(&question.answer)) }
+        }
+    }
+}
+
+/// A line of the text, all of it; what it tells stands out where it says so.
+fn told(line: &str) -> Markup {
+    html! {
+        @match line.split_once(": ") {
+            Some((what, rest)) => p .told { span { (what) ":" } " " (rest) },
+            None => p { (line) },
         }
     }
 }

@@ -115,18 +115,26 @@ pub(super) fn page(shell: &Shell, name: Option<&str>, kind: &str, main: &Markup)
 }
 
 fn ways(shell: &Shell) -> Markup {
-    let way = |place: Place, to: &str, words: &str| {
-        html! { li { a href=(to) aria-current=[(shell.place == place).then_some("page")] { (words) } } }
+    // On a phone the first words of a way give room to the others.
+    let way = |place: Place, to: &str, first: &str, words: &str| {
+        html! {
+            li {
+                a href=(to) aria-current=[(shell.place == place).then_some("page")] {
+                    @if !first.is_empty() { span .wide { (first) " " } }
+                    span .short { (words) }
+                }
+            }
+        }
     };
     html! {
         header .top .ways {
             a .mark href=(route::TALK) { "Troth" }
             nav aria-label="Main" {
                 ul {
-                    (way(Place::Talk, &format!("{}#latest", route::TALK), "Talk"))
-                    (way(Place::Memories, route::MEMORIES, "Memories"))
-                    (way(Place::Used, route::USED, "What was used"))
-                    (way(Place::Settings, route::SETTINGS, "Settings"))
+                    (way(Place::Talk, &format!("{}#latest", route::TALK), "", "Talk"))
+                    (way(Place::Memories, route::MEMORIES, "", "Memories"))
+                    (way(Place::Used, route::USED, "What was", "used"))
+                    (way(Place::Settings, route::SETTINGS, "", "Settings"))
                 }
             }
             form .leave method="post" action=(route::LEAVE) data-leave {

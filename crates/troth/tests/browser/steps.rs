@@ -30,7 +30,7 @@ impl Browser {
         self.look("consent");
         assert!(!self.has("[aria-pressed=true]"), "nothing is chosen beforehand");
         for (question, answer) in [(1, "yes"), (2, "no")] {
-            let button = format!("section.question:nth-of-type({question}) button[value={answer}]");
+            let button = format!("main > section.question:nth-of-type({question}) button[value={answer}]");
             self.through(|browser| browser.hit(&browser.find(&button)));
             assert!(
                 self.has(&format!("{button}[aria-pressed=true]")),
