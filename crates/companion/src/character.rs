@@ -1,7 +1,7 @@
 //! Who answers: what the model is told about itself, and what the person reads about it.
 
 use consent::{Act, Category, RecipientId, purpose};
-use gate::{Guarded, Keep, Open, Permit};
+use gate::{Guarded, Keep, Open, Permit, RecordId};
 use serde::{Deserialize, Serialize};
 
 use crate::converse::Companion;
@@ -73,6 +73,13 @@ impl Character {
         })
     }
 
+    /// The one that was kept, or the usual one where none was.
+    pub(crate) fn of(kept: Vec<(RecordId, Self)>) -> Self {
+        kept.into_iter()
+            .next()
+            .map_or_else(Self::default, |(_, character)| character)
+    }
+
     /// The name under which it answers.
     #[must_use]
     pub fn name(&self) -> &str {
@@ -118,20 +125,7 @@ impl Companion {
     /// # Errors
     /// [`CompanionError::Gate`].
     pub fn character(&self, open: &Open) -> Result<Character, CompanionError> {
-        let kept = self.kept_character(open)?;
-        if kept.is_empty() {
-            return Ok(Character::default());
-        }
-        let permit: Permit<purpose::Account> =
-            self.gate()
-                .permit(open, Category::Character.into(), &RecipientId::person(), Act::Disclose)?;
-        let mut pass = self.gate().pass(open);
-        let ticket = pass.open(&permit, kept)?;
-        let found = pass.commit()?.take(ticket)?.for_person();
-        Ok(found
-            .into_iter()
-            .next()
-            .map_or_else(Character::default, |(_, character)| character))
+        Ok(Character::of(self.show(open, self.kept_character(open)?)?))
     }
 
     pub(crate) fn kept_character(&self, open: &Open) -> Result<Vec<Guarded<Character>>, CompanionError> {

@@ -1,7 +1,7 @@
 //! Conversations: each has a title, turns of its own, and an end.
 
-use consent::{Act, Category, RecipientId, purpose};
-use gate::{Erasing, ErasureReceipt, GateError, Keep, Open, Pass, Permit, RecordId, VaultError};
+use consent::Category;
+use gate::{Erasing, ErasureReceipt, GateError, Keep, Open, Pass, RecordId, VaultError};
 use serde::{Deserialize, Serialize};
 
 use crate::converse::Companion;
@@ -76,7 +76,7 @@ impl Companion {
     /// [`CompanionError::Gate`].
     pub fn conversations(&self, open: &Open) -> Result<Vec<(RecordId, Conversation)>, CompanionError> {
         let kept = self.gate().list(open, CONVERSATIONS, Category::Talk, None, MOST)?;
-        let mut all = self.open_conversations(open, kept)?;
+        let mut all: Vec<(RecordId, Conversation)> = self.show(open, kept)?;
         all.sort_by_key(|(id, conversation)| std::cmp::Reverse((conversation.used_ms, *id)));
         Ok(all)
     }
@@ -87,26 +87,7 @@ impl Companion {
     /// [`CompanionError::Gate`].
     pub fn conversation_named(&self, open: &Open, id: RecordId) -> Result<Option<Conversation>, CompanionError> {
         let kept = self.gate().find(open, CONVERSATIONS, &[(Category::Talk, id)])?;
-        Ok(self
-            .open_conversations(open, kept)?
-            .pop()
-            .map(|(_, conversation)| conversation))
-    }
-
-    fn open_conversations(
-        &self,
-        open: &Open,
-        kept: Vec<gate::Guarded<Conversation>>,
-    ) -> Result<Vec<(RecordId, Conversation)>, CompanionError> {
-        if kept.is_empty() {
-            return Ok(Vec::new());
-        }
-        let permit: Permit<purpose::Account> =
-            self.gate()
-                .permit(open, Category::Talk.into(), &RecipientId::person(), Act::Disclose)?;
-        let mut pass = self.gate().pass(open);
-        let ticket = pass.open(&permit, kept)?;
-        Ok(pass.commit()?.take(ticket)?.for_person())
+        Ok(self.show(open, kept)?.pop().map(|(_, conversation)| conversation))
     }
 
     /// Keeps a conversation with its first turn, in the same write.
@@ -207,9 +188,7 @@ impl Companion {
             collections: vec![of.turns(), of.parts()],
             records,
         };
-        let receipt = self.gate().erase(open, &what)?;
-        self.index_memories(open)?;
-        Ok(receipt)
+        self.erase_and_index(open, &what)
     }
 
     /// Every collection that holds something of the person's.

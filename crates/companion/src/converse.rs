@@ -253,9 +253,7 @@ impl Companion {
         };
         let mut pass = self.gate.pass(open);
         let ticket = pass.open(permit, kept)?;
-        let first =
-            |found: Vec<(RecordId, Character)>| found.into_iter().next().map_or_else(Character::default, |(_, it)| it);
-        Ok(pass.commit()?.take(ticket)?.map(first))
+        Ok(pass.commit()?.take(ticket)?.map(Character::of))
     }
 
     /// A new turn's id, for whoever sends a message without one.

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use consent::{Act, Category, Purpose, RecipientId, purpose};
-use gate::{Erasing, ErasureReceipt, Guarded, Open, Opened, Permit, RecordId, VaultError};
+use gate::{Content, Erasing, ErasureReceipt, Guarded, Open, Opened, Permit, RecordId, VaultError};
 
 use crate::conversations::Of;
 use crate::converse::Companion;
@@ -161,12 +161,27 @@ impl Companion {
     }
 
     /// The person's own permit to see what is theirs.
-    pub(crate) fn own(&self, open: &Open) -> Result<Permit<purpose::Account>, CompanionError> {
+    fn own(&self, open: &Open) -> Result<Permit<purpose::Account>, CompanionError> {
         let all = self
             .gate()
             .map()
             .may_disclose(consent::PurposeId::Account, consent::RecipientKind::Person);
         Ok(self.gate().permit(open, all, &RecipientId::person(), Act::Disclose)?)
+    }
+
+    /// Opens what is the person's for them to read. That it was shown is in the ledger; of nothing there is nothing to say.
+    pub(crate) fn show<T: Content>(
+        &self,
+        open: &Open,
+        values: Vec<Guarded<T>>,
+    ) -> Result<Vec<(RecordId, T)>, CompanionError> {
+        if values.is_empty() {
+            return Ok(Vec::new());
+        }
+        let permit = self.own(open)?;
+        let mut pass = self.gate().pass(open);
+        let ticket = pass.open(&permit, values)?;
+        Ok(pass.commit()?.take(ticket)?.for_person())
     }
 
     /// A conversation for the person to read: at most `limit` turns before `before`, oldest first. That they were shown is in the ledger.
@@ -204,9 +219,7 @@ impl Companion {
             .turn(open, of, id)?
             .ok_or(CompanionError::Gate(VaultError::NoRecord.into()))?;
         let records = past.records(of);
-        let receipt = self.gate().erase(open, &Erasing::Records { name: id, records })?;
-        self.index_memories(open)?;
-        Ok(receipt)
+        self.erase_and_index(open, &Erasing::Records { name: id, records })
     }
 
     /// Erases a turn and all that came after it in its conversation, but not `but`. That there is nothing to erase is no error.

@@ -2,7 +2,7 @@
 
 use consent::Category;
 use vault::ledger::{Act, Erasure as Statement, Scope};
-use vault::{Erase, HORIZON_DAYS, RecordId};
+use vault::{Erase, HORIZON_DAYS, Handle, RecordId};
 
 use crate::Gate;
 use crate::error::GateError;
@@ -62,48 +62,46 @@ impl Gate {
     /// [`vault::VaultError::NoRecord`] where there is nothing to erase; the store's own. An erasure that was begun is finished when the home
     /// is started next, if not now.
     pub fn erase(&self, open: &Open, what: &Erasing) -> Result<ErasureReceipt, GateError> {
-        let at_ms = self.now_ms();
-        let unlocked = open.unlocked();
-        if let Erasing::Collections {
-            name,
-            collections,
-            records,
-        } = what
-        {
-            return self.erase_collections(open, *name, collections, records);
-        }
-        let (plan, scope, name, categories) = match what {
-            // INVARIANT: it was taken care of above, in parts that are of this kind.
-            Erasing::Collections { .. } => return Err(GateError::NotCovered("collections are erased in parts")),
+        match what {
             Erasing::Records { name, records } => {
                 let mut handles = Vec::with_capacity(records.len());
                 for (collection, id) in records {
-                    handles.extend(self.vault().find(unlocked, collection, &[*id])?);
+                    handles.extend(self.vault().find(open.unlocked(), collection, &[*id])?);
                 }
-                if handles.is_empty() {
-                    return Err(vault::VaultError::NoRecord.into());
-                }
-                let plan = self.vault().plan_erasure(unlocked, &Erase::Records(&handles), at_ms)?;
-                (plan, Scope::Record, name.to_string(), Vec::new())
+                self.erase_handles(open, *name, &handles)
             }
+            Erasing::Collections {
+                name,
+                collections,
+                records,
+            } => self.erase_collections(open, *name, collections, records),
             Erasing::Category(category) => {
-                let plan = self
-                    .vault()
-                    .plan_erasure(unlocked, &Erase::Category(category.id()), at_ms)?;
-                (
-                    plan,
-                    Scope::Category,
-                    category.id().to_owned(),
-                    vec![category.id().to_owned()],
-                )
+                let id = category.id().to_owned();
+                let categories = vec![id.clone()];
+                self.carry_out(open, &Erase::Category(category.id()), Scope::Category, id, categories)
             }
-            Erasing::Person => (
-                self.vault().plan_erasure(unlocked, &Erase::Person, at_ms)?,
-                Scope::Person,
-                "all".to_owned(),
-                Vec::new(),
-            ),
-        };
+            Erasing::Person => self.carry_out(open, &Erase::Person, Scope::Person, "all".to_owned(), Vec::new()),
+        }
+    }
+
+    fn erase_handles(&self, open: &Open, name: RecordId, handles: &[Handle]) -> Result<ErasureReceipt, GateError> {
+        if handles.is_empty() {
+            return Err(vault::VaultError::NoRecord.into());
+        }
+        let what = Erase::Records(handles);
+        self.carry_out(open, &what, Scope::Record, name.to_string(), Vec::new())
+    }
+
+    fn carry_out(
+        &self,
+        open: &Open,
+        what: &Erase<'_>,
+        scope: Scope,
+        name: String,
+        categories: Vec<String>,
+    ) -> Result<ErasureReceipt, GateError> {
+        let at_ms = self.now_ms();
+        let plan = self.vault().plan_erasure(open.unlocked(), what, at_ms)?;
         let mut fact = self.account_fact(Act::Erase, &format!("erased: {name}"));
         fact.records = plan.records().iter().map(vault::ledger_id).collect();
         fact.categories = categories;
@@ -153,14 +151,15 @@ impl Gate {
             let mut part = Vec::new();
             for collection in collections {
                 let room = AT_ONCE.saturating_sub(part.len());
-                let handles = self.vault().list(open.unlocked(), collection, None, room, false)?;
-                part.extend(handles.iter().map(|handle| (collection.clone(), handle.id())));
+                part.extend(self.vault().list(open.unlocked(), collection, None, room, false)?);
             }
             let last = part.len() < AT_ONCE;
             if last {
-                part.extend_from_slice(records);
+                for (collection, id) in records {
+                    part.extend(self.vault().find(open.unlocked(), collection, &[*id])?);
+                }
             }
-            let mut receipt = self.erase(open, &Erasing::Records { name, records: part })?;
+            let mut receipt = self.erase_handles(open, name, &part)?;
             keys += receipt.keys;
             gone += receipt.records;
             if last {

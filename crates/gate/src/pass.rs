@@ -1,5 +1,7 @@
 //! One passage through the gate: what is opened, disclosed, shown and kept together, and the one ledger write that comes first.
 
+mod rewrite;
+
 use std::marker::PhantomData;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -16,6 +18,7 @@ use crate::guarded::{Content, Guarded, Source};
 use crate::opened::{Disclosed, Opened, Origin};
 use crate::people::Open;
 use crate::permit::Permit;
+use rewrite::Rewrite;
 
 /// A passage in preparation: nothing has been opened, and nothing is until [`Pass::commit`] has made its entries durable.
 pub struct Pass<'a> {
@@ -27,21 +30,6 @@ pub struct Pass<'a> {
     facts: Vec<Fact>,
     keeps: Vec<NewRecord>,
     rewrites: Vec<Rewrite>,
-}
-
-/// New content for a record, and how long it stays.
-struct Rewrite {
-    handle: Handle,
-    content: Zeroizing<Vec<u8>>,
-    end: End,
-}
-
-/// When a rewritten record ends.
-enum End {
-    /// As if it were kept now.
-    Anew(Retention),
-    /// As before: it is a segment, and lists these from now on.
-    Lists(Vec<RecordId>),
 }
 
 /// Stands for stored values until the passage is durable.
@@ -253,60 +241,6 @@ impl<'a> Pass<'a> {
         Ok(())
     }
 
-    /// Puts new content in the place of a record's once the passage is durable; the old content's key is destroyed. It
-    /// stays for as long as if it were kept now, and never for less long than it would have.
-    ///
-    /// # Errors
-    /// [`GateError::NotCovered`] where the permit does not cover keeping what the record is about, or the value is not at rest.
-    pub fn rewrite<P: Purpose, T: Content>(
-        &mut self,
-        permit: &Permit<P>,
-        value: Guarded<T>,
-        content: &T,
-    ) -> Result<(), GateError> {
-        self.covers(permit, consent::Act::Keep)?;
-        let categories = value.categories();
-        if !categories.is_subset(permit.categories) {
-            return Err(GateError::NotCovered("a value is about something else"));
-        }
-        let Source::Stored(handle, _) = value.into_source() else {
-            return Err(GateError::NotCovered("what was just said is at hand"));
-        };
-        let content = Zeroizing::new(serde_json::to_vec(content).map_err(|_| GateError::Malformed)?);
-        self.fact(
-            Act::Keep,
-            P::ID,
-            categories,
-            &[handle.id()],
-            &permit.recipient,
-            &content,
-        );
-        self.rewrites.push(Rewrite {
-            handle,
-            content,
-            end: End::Anew(permit.obligations.keep().unwrap_or(Retention::Session)),
-        });
-        Ok(())
-    }
-
-    /// As [`Pass::rewrite`], for an index segment, which stays as long as it did and lists `lists` from then on.
-    ///
-    /// # Errors
-    /// As [`Pass::rewrite`].
-    pub fn rewrite_segment<P: Purpose, T: Content>(
-        &mut self,
-        permit: &Permit<P>,
-        value: Guarded<T>,
-        content: &T,
-        lists: &[RecordId],
-    ) -> Result<(), GateError> {
-        self.rewrite(permit, value, content)?;
-        if let Some(last) = self.rewrites.last_mut() {
-            last.end = End::Lists(lists.to_vec());
-        }
-        Ok(())
-    }
-
     /// Makes every entry durable, all in one write, and then keeps what is to be kept.
     ///
     /// # Errors
@@ -331,15 +265,8 @@ impl<'a> Pass<'a> {
         if !keeps.is_empty() {
             gate.vault().put(open.unlocked(), &keeps)?;
         }
-        for Rewrite { handle, content, end } in &rewrites {
-            match end {
-                End::Anew(retention) => {
-                    let session = (*retention == Retention::Session).then(|| open.session());
-                    gate.vault()
-                        .renew(open.unlocked(), handle, content, retention.expires_ms(at_ms), session)?
-                }
-                End::Lists(lists) => gate.vault().replace_segment(open.unlocked(), handle, content, lists)?,
-            };
+        for rewrite in &rewrites {
+            rewrite.carry_out(gate, open, at_ms)?;
         }
         Ok(Passed {
             gate,

@@ -45,12 +45,7 @@ impl Gate {
         limit: usize,
     ) -> Result<Vec<Guarded<T>>, GateError> {
         let handles = self.vault().list(open.unlocked(), collection, before, limit, true)?;
-        let with_category = |handle| Some((self.category_of(open, &handle)?, handle));
-        Ok(handles
-            .into_iter()
-            .filter_map(with_category)
-            .map(|(category, handle)| Guarded::stored(handle, category.into()))
-            .collect())
+        Ok(self.guarded(open, handles))
     }
 
     /// The records with these ids, whatever they are about; those that are there.
@@ -64,12 +59,16 @@ impl Gate {
         records: &[RecordId],
     ) -> Result<Vec<Guarded<T>>, GateError> {
         let handles = self.vault().find(open.unlocked(), collection, records)?;
-        let with_category = |handle| Some((self.category_of(open, &handle)?, handle));
-        Ok(handles
-            .into_iter()
-            .filter_map(with_category)
-            .map(|(category, handle)| Guarded::stored(handle, category.into()))
-            .collect())
+        Ok(self.guarded(open, handles))
+    }
+
+    /// Each of these records with the category under whose key it lies.
+    fn guarded<T: Content>(&self, open: &Open, handles: Vec<vault::Handle>) -> Vec<Guarded<T>> {
+        let with_category = |handle| {
+            let category = self.category_of(open, &handle)?;
+            Some(Guarded::stored(handle, category.into()))
+        };
+        handles.into_iter().filter_map(with_category).collect()
     }
 
     /// How many records of a collection there are.

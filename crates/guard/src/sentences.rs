@@ -109,11 +109,9 @@ fn reads_as_whole(text: &str) -> bool {
         .filter(|c| is_mark(*c))
         .collect();
     let word: Vec<char> = before.chars().rev().take_while(|c| c.is_alphabetic()).take(2).collect();
-    word.len() == 2
-        && !marks.is_empty()
-        && !marks.contains("..")
-        && !marks.contains('…')
-        && !(marks == "." && ends_in_abbreviation(before))
+    let trails_off = marks.contains("..") || marks.contains('…');
+    let shortened = marks == "." && ends_in_abbreviation(before);
+    word.len() == 2 && !marks.is_empty() && !trails_off && !shortened
 }
 
 /// Where the white space from `from` on ends; `None` if more of it may come.

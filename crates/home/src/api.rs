@@ -472,11 +472,8 @@ async fn erase(
             .await?
         }
         (None, Some(category), None, None) => {
-            let what = Erasing::Category(category);
             home.with_open(caller.0, move |home, open| {
-                let receipt = home.gate().erase(open, &what)?;
-                home.companion().index_memories(open)?;
-                Ok(receipt)
+                Ok(home.companion().erase_category(open, category)?)
             })
             .await?
         }

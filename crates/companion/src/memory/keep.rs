@@ -16,9 +16,6 @@ use crate::error::CompanionError;
 use crate::found::Found;
 use crate::keep::Keeping;
 
-/// Memories that are opened at a time to be indexed.
-const AT_ONCE: usize = SEGMENT_RECORDS;
-
 impl Companion {
     /// Draws memories from a message into the passage that keeps its turn, as far as the person agreed; gives their ids and words.
     pub(crate) fn draw(
@@ -68,7 +65,7 @@ impl Companion {
     ///
     /// # Errors
     /// [`CompanionError::Gate`]; what could not be indexed is the next time.
-    pub fn index_memories(&self, open: &Open) -> Result<(), CompanionError> {
+    pub(crate) fn index_memories(&self, open: &Open) -> Result<(), CompanionError> {
         let segments = self.gate().segments::<Segment>(open, MEMORY_INDEX)?;
         let listed: BTreeSet<RecordId> = segments
             .iter()
@@ -114,60 +111,58 @@ impl Companion {
         let (set, person) = (CategorySet::from(category), RecipientId::person());
         let read: Permit<P> = self.gate().permit(open, set, &person, Act::Disclose)?;
         let write: Permit<P> = self.gate().permit(open, set, &person, Act::Keep)?;
-        let mut ids = ids;
-        if let Some(gate::Segment { value, lists, .. }) = segment {
-            let (now, later) = ids.split_at(ids.len().min(SEGMENT_RECORDS - lists.len()));
-            ids = later;
-            let (stored, again) = self.twice(open, value)?;
-            let mut pass = self.gate().pass(open);
-            let old = pass.open(&read, vec![stored])?;
-            let new = pass.open(&read, self.gate().find_any::<Memory>(open, MEMORIES, now)?)?;
-            let passed = pass.commit()?;
-            let mut made = Segment::default();
-            drop(passed.take(old)?.and(passed.take(new)?).map(|(old, new)| {
-                made = old.into_iter().next().map(|(_, segment)| segment).unwrap_or_default();
-                new.iter()
-                    .for_each(|(id, memory)| made.add(*id, &memory.said(), memory.pinned));
-            }));
-            let lists: Vec<RecordId> = made.ids().collect();
-            let mut pass = self.gate().pass(open);
-            pass.rewrite_segment(&write, again, &made, &lists)?;
-            pass.commit()?;
-        }
-        for part in ids.chunks(AT_ONCE) {
-            let mut pass = self.gate().pass(open);
-            let new = pass.open(&read, self.gate().find_any::<Memory>(open, MEMORIES, part)?)?;
-            let mut made = Segment::default();
-            drop(pass.commit()?.take(new)?.map(|new| {
-                new.iter()
-                    .for_each(|(id, memory)| made.add(*id, &memory.said(), memory.pinned));
-            }));
-            let lists: Vec<RecordId> = made.ids().collect();
-            let mut pass = self.gate().pass(open);
-            let keep = Keep {
-                id: self.gate().new_record_id()?,
-                collection: MEMORY_INDEX,
-                category,
-                content: &made,
-                lists: &lists,
-            };
-            pass.keep(&write, &keep)?;
-            pass.commit()?;
+        let room = segment
+            .as_ref()
+            .map_or(0, |segment| SEGMENT_RECORDS - segment.lists.len());
+        let (now, later) = ids.split_at(ids.len().min(room));
+        let parts = segment.map(|segment| (Some(segment), now)).into_iter();
+        for (segment, part) in parts.chain(later.chunks(SEGMENT_RECORDS).map(|part| (None, part))) {
+            self.index_part(open, (&read, &write), category, part, segment)?;
         }
         Ok(())
     }
 
-    /// The same stored value twice: once to be opened, once to be written anew.
-    fn twice(
+    /// Puts memories into a segment that has room for them, or into a new one.
+    fn index_part<P: Purpose>(
         &self,
         open: &Open,
-        value: Guarded<Segment>,
-    ) -> Result<(Guarded<Segment>, Guarded<Segment>), CompanionError> {
-        let id = value
-            .record()
-            .ok_or(CompanionError::Gate(VaultError::NoRecord.into()))?;
-        let again = self.gate().find_any(open, MEMORY_INDEX, &[id])?.pop();
-        Ok((value, again.ok_or(CompanionError::Gate(VaultError::NoRecord.into()))?))
+        (read, write): (&Permit<P>, &Permit<P>),
+        category: Category,
+        ids: &[RecordId],
+        segment: Option<gate::Segment<Segment>>,
+    ) -> Result<(), CompanionError> {
+        let old: Vec<_> = segment.into_iter().map(|segment| segment.value).collect();
+        // A stored value is given away when it is opened: what is written anew is looked up once more.
+        let ids_of_old: Vec<_> = old.iter().filter_map(Guarded::record).collect();
+        let again = self.gate().find_any(open, MEMORY_INDEX, &ids_of_old)?.pop();
+        let mut pass = self.gate().pass(open);
+        let old = pass.open(read, old)?;
+        let new = pass.open(read, self.gate().find_any::<Memory>(open, MEMORIES, ids)?)?;
+        let passed = pass.commit()?;
+        let mut made = Segment::default();
+        drop(passed.take(old)?.and(passed.take(new)?).map(|(old, new)| {
+            made = old.into_iter().next().map(|(_, segment)| segment).unwrap_or_default();
+            for (id, memory) in new {
+                made.add(id, &memory.said(), memory.pinned);
+            }
+        }));
+        let lists: Vec<RecordId> = made.ids().collect();
+        let mut pass = self.gate().pass(open);
+        match again {
+            Some(again) => pass.rewrite_segment(write, again, &made, &lists)?,
+            None => {
+                let keep = Keep {
+                    id: self.gate().new_record_id()?,
+                    collection: MEMORY_INDEX,
+                    category,
+                    content: &made,
+                    lists: &lists,
+                };
+                pass.keep(write, &keep)?;
+            }
+        }
+        pass.commit()?;
+        Ok(())
     }
 
     /// Puts the person's own words in the place of a memory's.
@@ -229,14 +224,27 @@ impl Companion {
         Ok(())
     }
 
+    /// Erases everything of a category, and indexes what is left.
+    ///
+    /// # Errors
+    /// As [`Gate::erase`](gate::Gate::erase).
+    pub fn erase_category(&self, open: &Open, category: Category) -> Result<ErasureReceipt, CompanionError> {
+        self.erase_and_index(open, &Erasing::Category(category))
+    }
+
+    /// An erasure takes along the segments that listed what it erases: what else they listed is indexed anew.
+    pub(crate) fn erase_and_index(&self, open: &Open, what: &Erasing) -> Result<ErasureReceipt, CompanionError> {
+        let receipt = self.gate().erase(open, what)?;
+        self.index_memories(open)?;
+        Ok(receipt)
+    }
+
     /// Forgets a memory: its key is destroyed.
     ///
     /// # Errors
     /// [`VaultError::NoRecord`] where there is none.
     pub fn forget_memory(&self, open: &Open, id: RecordId) -> Result<ErasureReceipt, CompanionError> {
         let records = vec![(MEMORIES.to_owned(), id)];
-        let receipt = self.gate().erase(open, &Erasing::Records { name: id, records })?;
-        self.index_memories(open)?;
-        Ok(receipt)
+        self.erase_and_index(open, &Erasing::Records { name: id, records })
     }
 }

@@ -85,18 +85,12 @@ impl Companion {
     }
 
     fn show_memories(&self, open: &Open, memories: Vec<Guarded<Memory>>) -> Result<Vec<Remembered>, CompanionError> {
-        if memories.is_empty() {
-            return Ok(Vec::new());
-        }
         let categories: BTreeMap<RecordId, Category> = memories
             .iter()
             .filter_map(|memory| Some((memory.record()?, memory.categories().categories().next()?)))
             .collect();
-        let permit = self.own(open)?;
-        let mut pass = self.gate().pass(open);
-        let ticket = pass.open(&permit, memories)?;
-        let opened = pass.commit()?.take(ticket)?.for_person();
-        Ok(opened
+        let shown = self.show(open, memories)?;
+        Ok(shown
             .into_iter()
             .filter_map(|(id, memory)| {
                 let category = *categories.get(&id)?;
@@ -106,16 +100,10 @@ impl Companion {
     }
 
     /// The index for the person's own search.
-    fn with_index<T: Default>(&self, open: &Open, read: impl FnOnce(&[Segment]) -> T) -> Result<T, CompanionError> {
+    fn with_index<T>(&self, open: &Open, read: impl FnOnce(&[Segment]) -> T) -> Result<T, CompanionError> {
         let segments = self.gate().segments::<Segment>(open, MEMORY_INDEX)?;
-        if segments.is_empty() {
-            return Ok(T::default());
-        }
-        let permit = self.own(open)?;
-        let mut pass = self.gate().pass(open);
-        let ticket = pass.open(&permit, segments.into_iter().map(|segment| segment.value).collect())?;
-        let opened = pass.commit()?.take(ticket)?.for_person();
-        let segments: Vec<Segment> = opened.into_iter().map(|(_, segment)| segment).collect();
+        let segments = self.show(open, segments.into_iter().map(|segment| segment.value).collect())?;
+        let segments: Vec<Segment> = segments.into_iter().map(|(_, segment)| segment).collect();
         Ok(read(&segments))
     }
 }

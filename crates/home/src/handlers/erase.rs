@@ -196,12 +196,9 @@ pub(crate) async fn category(
 ) -> Result<Html<String>, HomeError> {
     signed_in.check(&form.csrf)?;
     let shell = Shell::new(signed_in.form_token(), Place::Settings);
-    let what = Erasing::Category(form.category);
     let receipt = home
         .with_open(signed_in.0, move |home, open| {
-            let receipt = home.gate().erase(open, &what)?;
-            home.companion().index_memories(open)?;
-            Ok(receipt)
+            Ok(home.companion().erase_category(open, form.category)?)
         })
         .await?;
     let what = format!("everything about {}", words::category(form.category));
