@@ -338,6 +338,22 @@ fn a_conversation_begun_before_remembering_stays_with_what_is_remembered() {
 }
 
 #[test]
+fn what_is_still_there_is_found_after_remembering_ended_and_a_neighbour_went() {
+    let mut scene = Scene::new();
+    for step in [
+        Step::Remember(true),
+        Step::Say(0, false),
+        Step::Say(1, false),
+        Step::Remember(false),
+        Step::Edit(0, 0),
+    ] {
+        scene.step(&step);
+    }
+    assert_eq!(scene.companion.count_memories(&scene.open).unwrap(), 1);
+    scene.check();
+}
+
+#[test]
 fn a_private_conversation_that_was_ended_elsewhere_does_not_go_on_as_one_that_is_kept() {
     let mut scene = Scene::new();
     for step in [

@@ -1,9 +1,9 @@
 //! Memories for their person to see.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use consent::Category;
-use gate::{Guarded, Open, RecordId};
+use gate::{Guarded, Open, RecordId, SEGMENT_RECORDS};
 
 use super::index::{Segment, search};
 use super::terms::terms;
@@ -99,11 +99,27 @@ impl Companion {
             .collect())
     }
 
-    /// The index for the person's own search.
+    /// The index for the person's own search. What no segment lists, because it may not be remembered any more and so was not indexed again
+    /// after a neighbour was erased, or because a neighbour expired, is looked through as it is: it is still theirs.
     fn with_index<T>(&self, open: &Open, read: impl FnOnce(&[Segment]) -> T) -> Result<T, CompanionError> {
         let segments = self.gate().segments::<Segment>(open, MEMORY_INDEX)?;
+        let listed: BTreeSet<RecordId> = segments
+            .iter()
+            .flat_map(|segment| segment.lists.iter().copied())
+            .collect();
         let segments = self.show(open, segments.into_iter().map(|segment| segment.value).collect())?;
-        let segments: Vec<Segment> = segments.into_iter().map(|(_, segment)| segment).collect();
+        let mut segments: Vec<Segment> = segments.into_iter().map(|(_, segment)| segment).collect();
+        if self.count_memories(open)? != listed.len() as u64 {
+            let loose = self.gate().unlisted(open, MEMORIES, &listed)?;
+            let loose: Vec<RecordId> = loose.into_iter().map(|(_, id)| id).collect();
+            for part in loose.chunks(SEGMENT_RECORDS) {
+                let mut segment = Segment::default();
+                for (id, memory) in self.show::<Memory>(open, self.gate().find_any(open, MEMORIES, part)?)? {
+                    segment.add(id, &memory.said(), memory.pinned);
+                }
+                segments.push(segment);
+            }
+        }
         Ok(read(&segments))
     }
 }
