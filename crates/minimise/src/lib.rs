@@ -18,7 +18,7 @@ mod words;
 
 pub use finding::{Finding, Kind, KindError};
 pub use tagger::model::Model as Tagger;
-pub use tagger::train::{Example, train};
+pub use tagger::train::{Example, Lcg, train};
 
 use tokens::Token;
 

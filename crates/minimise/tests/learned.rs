@@ -1,14 +1,10 @@
 //! Names, places and special words in ordinary speech; and the weights' own shape.
 
+mod common;
+
+use common::kinds;
 use minimise::{Example, Kind, find, train};
 use proptest::prelude::*;
-
-fn kinds(text: &str) -> Vec<(Kind, &str)> {
-    find(text)
-        .into_iter()
-        .map(|finding| (finding.kind(), &text[finding.span()]))
-        .collect()
-}
 
 #[test]
 fn ordinary_speech() {

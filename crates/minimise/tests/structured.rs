@@ -1,14 +1,10 @@
 //! What has a structure is found, what only looks like it is not, and no text is lost.
 
+mod common;
+
+use common::kinds;
 use minimise::{Kind, find, minimised};
 use proptest::prelude::*;
-
-fn kinds(text: &str) -> Vec<(Kind, &str)> {
-    find(text)
-        .into_iter()
-        .map(|finding| (finding.kind(), &text[finding.span()]))
-        .collect()
-}
 
 #[test]
 fn each_kind_is_found() {

@@ -2,7 +2,7 @@
 //!
 //! ```sh
 //! cargo run -p troth-minimise --example tagger -- make DATA     # from DATA/minimise and this crate's data/
-//! cargo run -p troth-minimise --example tagger -- folds DATA    # five folds over the synthetic set and the messages
+//! cargo run -p troth-minimise --example tagger -- folds DATA    # five folds over the synthetic set and the messages (TELL=1 tells each error)
 //! cargo run -p troth-minimise --example tagger -- measure FILE  # the weights that come along, on a set of labelled texts
 //! ```
 
@@ -12,13 +12,15 @@
     reason = "its output is what it is for, and it stops at the first thing that is wrong"
 )]
 
+mod filler;
 mod read;
+mod slots;
 mod write;
 
 use std::path::Path;
 
 use minimise::measure::Measure;
-use minimise::{Example, find};
+use minimise::{Example, Finding};
 
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -26,8 +28,8 @@ fn main() {
     match arguments[..] {
         ["make", data] => make(Path::new(data)),
         ["folds", data] => folds(Path::new(data)),
-        ["measure", file] => print(&measure(&read::jsonl(Path::new(file)), true)),
-        _ => println!("say make DATA or measure FILE"),
+        ["measure", file] => measure(Path::new(file)),
+        _ => println!("say make DATA, folds DATA or measure FILE"),
     }
 }
 
@@ -45,7 +47,7 @@ fn lessons(data: &Path, own: &[Example]) -> Vec<Example> {
     let crate_dir = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut lessons = read::tweets(data);
     lessons.extend(write::examples(crate_dir));
-    let mut filler = write::Filler::new(crate_dir, 11);
+    let mut filler = filler::Filler::new(crate_dir, 11);
     for example in own {
         for _ in 0..2 {
             let other = filler.again(example);
@@ -60,6 +62,7 @@ fn lessons(data: &Path, own: &[Example]) -> Vec<Example> {
 /// Each text is judged by weights that were learned without it, and without any made from the same template.
 fn folds(data: &Path) {
     const FOLDS: usize = 5;
+    let tell = std::env::var_os("TELL").is_some();
     let mut sets = [("synthetic", read::synthetic(data)), ("messages", read::messages(data))]
         .map(|(name, set)| (name, set, Measure::default()));
     for fold in 0..FOLDS {
@@ -74,7 +77,7 @@ fn folds(data: &Path) {
         let tagger = minimise::Tagger::read(&bytes);
         for (_, set, measure) in &mut sets {
             for example in set.iter().filter(|example| inside(example)) {
-                add(measure, example, &tagger);
+                add(measure, example, tell, |text| minimise::find_with(&tagger, text));
             }
         }
     }
@@ -84,12 +87,21 @@ fn folds(data: &Path) {
     }
 }
 
-fn add(measure: &mut Measure, example: &Example, tagger: &minimise::Tagger) {
-    let found: Vec<_> = minimise::find_with(tagger, &example.text)
+fn measure(file: &Path) {
+    let mut measure = Measure::default();
+    for example in read::jsonl(file) {
+        add(&mut measure, &example, true, minimise::find);
+    }
+    print(&measure);
+}
+
+/// Adds an example with what `find` finds in it; `tell` prints where that is something else.
+fn add(measure: &mut Measure, example: &Example, tell: bool, find: impl Fn(&str) -> Vec<Finding>) {
+    let found: Vec<_> = find(&example.text)
         .iter()
         .map(|finding| (finding.span(), finding.kind()))
         .collect();
-    if std::env::var_os("TELL").is_some() && found != example.spans {
+    if tell && found != example.spans {
         tell_difference(example, &found);
     }
     measure.add(&example.spans, &found);
@@ -107,21 +119,6 @@ fn tell_difference(example: &Example, found: &[(std::ops::Range<usize>, minimise
         show(&example.spans),
         show(found)
     );
-}
-
-fn measure(examples: &[Example], tell: bool) -> Measure {
-    let mut measure = Measure::default();
-    for example in examples {
-        let found: Vec<_> = find(&example.text)
-            .iter()
-            .map(|finding| (finding.span(), finding.kind()))
-            .collect();
-        measure.add(&example.spans, &found);
-        if tell && found != example.spans {
-            tell_difference(example, &found);
-        }
-    }
-    measure
 }
 
 fn print(measure: &Measure) {

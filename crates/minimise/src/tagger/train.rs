@@ -65,7 +65,7 @@ pub fn train(examples: &[Example], mut tell: impl FnMut(usize, usize)) -> Vec<u8
     // Weights, and the sum of each over all steps, so that the average can be had at the end.
     let mut now = vec![[0_f32; WIDTH]; ROWS + TAGS];
     let mut sum = vec![[0_f64; WIDTH]; ROWS + TAGS];
-    let mut random = Lcg(0x5eed);
+    let mut random = Lcg::new(0x5eed);
     let mut step = 0_f64;
     for pass in 0..PASSES {
         for at in (1..order.len()).rev() {
@@ -134,10 +134,18 @@ pub fn train(examples: &[Example], mut tell: impl FnMut(usize, usize)) -> Vec<u8
 }
 
 /// A linear congruential generator (Knuth, MMIX): the same order every time.
-pub(crate) struct Lcg(pub(crate) u64);
+#[derive(Debug, Clone)]
+pub struct Lcg(u64);
 
 impl Lcg {
-    pub(crate) fn below(&mut self, limit: usize) -> usize {
+    /// One that begins at `seed`.
+    #[must_use]
+    pub const fn new(seed: u64) -> Self {
+        Self(seed)
+    }
+
+    /// The next number below `limit`; 0 where that is 0.
+    pub fn below(&mut self, limit: usize) -> usize {
         self.0 = self
             .0
             .wrapping_mul(6_364_136_223_846_793_005)
