@@ -83,14 +83,7 @@ impl OwnHome {
     /// # Errors
     /// [`OwnHomeError`] where the home is not reached or refuses.
     pub fn post(&mut self, path: &str, body: &Value) -> Result<Value, OwnHomeError> {
-        let mut response = self.send(path, Some(body))?;
-        let text = response
-            .body_mut()
-            .with_config()
-            .limit(LINE_LIMIT)
-            .read_to_string()
-            .map_err(|error| OwnHomeError::Broken(error.to_string()))?;
-        parse(&text)
+        json(self.send(path, Some(body))?)
     }
 
     /// `PATCH path` with a JSON body; the JSON answer.
@@ -103,9 +96,7 @@ impl OwnHome {
         let answer = request
             .header("cookie", self.cookie.as_deref().unwrap_or_default())
             .send(body.to_string());
-        let mut response = self.answered(answer)?;
-        let text = response.body_mut().with_config().limit(LINE_LIMIT).read_to_string();
-        parse(&text.map_err(|error| OwnHomeError::Broken(error.to_string()))?)
+        json(self.answered(answer)?)
     }
 
     /// `POST path` with a JSON body; the bytes of the answer.
@@ -195,6 +186,11 @@ impl OwnHome {
             self.cookie = Some(pair.to_owned());
         }
     }
+}
+
+fn json(mut response: ureq::http::Response<ureq::Body>) -> Result<Value, OwnHomeError> {
+    let text = response.body_mut().with_config().limit(LINE_LIMIT).read_to_string();
+    parse(&text.map_err(|error| OwnHomeError::Broken(error.to_string()))?)
 }
 
 fn bytes(response: &mut ureq::http::Response<ureq::Body>) -> Result<Vec<u8>, OwnHomeError> {

@@ -49,6 +49,11 @@ pub(crate) fn read(headers: &HeaderMap) -> Option<SessionToken> {
         .find_map(|(_, value)| SessionToken::parse(value).ok())
 }
 
+/// The same person once more, for a page that is shown again: work with a vault takes the token.
+pub(crate) fn again(headers: &HeaderMap) -> Result<SignedIn, HomeError> {
+    read(headers).map(SignedIn).ok_or(HomeError::SignedOut)
+}
+
 impl<S: Send + Sync> FromRequestParts<S> for SignedIn {
     type Rejection = Redirect;
 

@@ -8,12 +8,12 @@ use serde::Deserialize;
 
 use super::talk::Conversation;
 use super::{Form, again, erase, html};
-use crate::cookie::SignedIn;
+use crate::cookie::{self, SignedIn};
 use crate::error::{HomeError, sentence};
 use crate::home::Home;
 use crate::pages::character::{self, CharacterPage};
 use crate::pages::talk::about::{self, About, Listed, Talks};
-use crate::pages::{Place, Shell, erase as erased, route};
+use crate::pages::{Place, Shell, route};
 use crate::when;
 
 #[derive(Deserialize)]
@@ -137,9 +137,7 @@ pub(crate) async fn rename(
     match renamed {
         Ok(()) => Ok(Redirect::to(&format!("{}#latest", route::talk(&c.to_string()))).into_response()),
         Err(error @ CompanionError::Title { .. }) => {
-            let signed_in = crate::cookie::read(&headers)
-                .map(SignedIn)
-                .ok_or(HomeError::SignedOut)?;
+            let signed_in = cookie::again(&headers)?;
             let error = Some(sentence(&error.to_string()));
             Ok(again(about_page(&home, signed_in, c, error).await?))
         }
@@ -160,17 +158,25 @@ pub(crate) async fn end(
             Ok(home.companion().erase_conversation(open, form.c.of())?)
         })
         .await?;
-    let what = "the conversation with everything in it".to_owned();
-    Ok(html(erased::receipt(&erase::shown(shell, what, &receipt))))
+    Ok(erase::receipt_page(
+        shell,
+        "the conversation with everything in it",
+        &receipt,
+    ))
 }
 
-fn character_page(csrf: String, character: &Character, error: Option<String>) -> maud::Markup {
+fn character_page(
+    csrf: String,
+    [name, manner, story]: [&str; 3],
+    greeting: String,
+    error: Option<String>,
+) -> maud::Markup {
     character::page(&CharacterPage {
         shell: Shell::new(csrf, Place::Settings),
-        name: character.name().to_owned(),
-        manner: character.manner().to_owned(),
-        story: character.story().to_owned(),
-        greeting: character.greeting(),
+        name: name.to_owned(),
+        manner: manner.to_owned(),
+        story: story.to_owned(),
+        greeting,
         longest: [LONGEST_NAME, LONGEST_MANNER, LONGEST_STORY],
         error,
     })
@@ -182,7 +188,8 @@ pub(crate) async fn character(State(home): State<Home>, signed_in: SignedIn) -> 
     let character = home
         .with_open(signed_in.0, |home, open| Ok(home.companion().character(open)?))
         .await?;
-    Ok(html(character_page(csrf, &character, None)))
+    let texts = [character.name(), character.manner(), character.story()];
+    Ok(html(character_page(csrf, texts, character.greeting(), None)))
 }
 
 /// `POST /character`.
@@ -198,22 +205,19 @@ pub(crate) async fn set_character(
         None => match Character::new(&form.name, &form.manner, &form.story) {
             Ok(character) => character,
             Err(error) => {
-                let page = CharacterPage {
-                    shell: Shell::new(csrf, Place::Settings),
-                    name: form.name,
-                    manner: form.manner,
-                    story: form.story,
-                    greeting: Character::default().greeting(),
-                    longest: [LONGEST_NAME, LONGEST_MANNER, LONGEST_STORY],
-                    error: Some(sentence(&error.to_string())),
-                };
-                return Ok(again(character::page(&page)));
+                let texts = [&*form.name, &form.manner, &form.story];
+                let error = Some(sentence(&error.to_string()));
+                return Ok(again(character_page(
+                    csrf,
+                    texts,
+                    Character::default().greeting(),
+                    error,
+                )));
             }
         },
     };
-    let kept = character.clone();
     home.with_open(signed_in.0, move |home, open| {
-        Ok(home.companion().set_character(open, &kept)?)
+        Ok(home.companion().set_character(open, &character)?)
     })
     .await?;
     Ok(Redirect::to(route::CHARACTER).into_response())

@@ -155,17 +155,18 @@ fn download(note: &str) -> String {
     route::with_query("/erase/receipt", "receipt", note)
 }
 
-pub(crate) fn shown(shell: Shell, what: String, receipt: &ErasureReceipt) -> Receipt {
-    Receipt {
+/// The page of a receipt; `what` says what was erased.
+pub(crate) fn receipt_page(shell: Shell, what: &str, receipt: &ErasureReceipt) -> Html<String> {
+    html(erase::receipt(&Receipt {
         shell,
-        what,
+        what: what.to_owned(),
         at: when::moment(receipt.at_ms),
         records: receipt.records,
         keys: receipt.keys,
         backups_until: when::day(receipt.at_ms.saturating_add(u64::from(receipt.horizon_days) * DAY_MS)),
         entry: receipt.entry,
         download: download(&receipt.note),
-    }
+    }))
 }
 
 /// `POST /erase/message`.
@@ -181,11 +182,7 @@ pub(crate) async fn turn(
             Ok(home.companion().erase_turn(open, form.c.of(), form.turn)?)
         })
         .await?;
-    Ok(html(erase::receipt(&shown(
-        shell,
-        "your message and the reply to it".to_owned(),
-        &receipt,
-    ))))
+    Ok(receipt_page(shell, "your message and the reply to it", &receipt))
 }
 
 /// `POST /erase/category`.
@@ -202,7 +199,7 @@ pub(crate) async fn category(
         })
         .await?;
     let what = format!("everything about {}", words::category(form.category));
-    Ok(html(erase::receipt(&shown(shell, what, &receipt))))
+    Ok(receipt_page(shell, &what, &receipt))
 }
 
 /// `POST /erase/everything`.
@@ -235,8 +232,8 @@ pub(crate) async fn everything(
     match erased {
         Ok(receipt) => {
             let shell = Shell::new("", Place::Outside);
-            let page = erase::receipt(&shown(shell, "everything of yours".to_owned(), &receipt));
-            Ok((cookie::clear()?, html(page)).into_response())
+            let page = receipt_page(shell, "everything of yours", &receipt);
+            Ok((cookie::clear()?, page).into_response())
         }
         Err(form) => Ok(again(erase::page(&form))),
     }

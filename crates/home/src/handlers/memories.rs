@@ -9,11 +9,11 @@ use gate::{HORIZON_DAYS, Open, RecordId};
 use serde::Deserialize;
 
 use super::{Form, again, erase, html};
-use crate::cookie::SignedIn;
+use crate::cookie::{self, SignedIn};
 use crate::error::{HomeError, sentence};
 use crate::home::Home;
 use crate::pages::memories::{self, Memories, Memory, OneMemory};
-use crate::pages::{Place, Shell, erase as erased, route};
+use crate::pages::{Place, Shell, route};
 use crate::{when, words};
 
 /// Memories on one page.
@@ -168,9 +168,7 @@ pub(crate) async fn correct(
     match corrected {
         Ok(()) => Ok(Redirect::to(&route::memory(&memory.to_string())).into_response()),
         Err(error @ CompanionError::Memory { .. }) => {
-            let signed_in = crate::cookie::read(&headers)
-                .map(SignedIn)
-                .ok_or(HomeError::SignedOut)?;
+            let signed_in = cookie::again(&headers)?;
             let error = Some(sentence(&error.to_string()));
             Ok(again(one_page(&home, signed_in, memory, error).await?))
         }
@@ -210,9 +208,5 @@ pub(crate) async fn forget(
             Ok(home.companion().forget_memory(open, form.memory)?)
         })
         .await?;
-    Ok(html(erased::receipt(&erase::shown(
-        shell,
-        "one memory".to_owned(),
-        &receipt,
-    ))))
+    Ok(erase::receipt_page(shell, "one memory", &receipt))
 }

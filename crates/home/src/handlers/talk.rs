@@ -155,7 +155,7 @@ fn messages(past: &Past, of: &str, now_ms: u64) -> Vec<Message> {
     [said]
         .into_iter()
         .chain(house)
-        .chain([Message::Companion(reply)])
+        .chain([Message::Companion(Box::new(reply))])
         .collect()
 }
 
@@ -291,7 +291,7 @@ pub(crate) async fn say(
     match ended {
         Ok(()) => Ok(Redirect::to(&format!("{}#latest", route::talk(&conversation.to_string()))).into_response()),
         Err(error @ (HomeError::Refused(_) | HomeError::TooMany)) => {
-            let again = cookie::read(&headers).map(SignedIn).ok_or(HomeError::SignedOut)?;
+            let again = cookie::again(&headers)?;
             let status = error.status();
             let asked = Asked {
                 conversation: Some(conversation),

@@ -22,7 +22,7 @@ pub enum Message {
         edit: Option<String>,
     },
     /// The companion's.
-    Companion(Reply),
+    Companion(Box<Reply>),
     /// The house's own: a reminder that this is an AI, a rest in the conversation.
     House(String),
 }

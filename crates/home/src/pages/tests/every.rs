@@ -2,24 +2,23 @@
 
 use crate::pages::{
     Notice, Place, Shell,
-    character::{self, CharacterPage},
     consent::{self, Answer, Consents, Question},
     erase::{self, Confirm, Erase, Held, Receipt, What},
     export::{self, Export},
-    help::{Help, Level, Line},
-    layout, memories,
+    layout,
     policy::{self, Policy},
     problem::{self, Problem, Status},
     recovery::{self, RecoveryCode},
     settings::{self, ChangePassphrase, NewRecovery, Session, Settings},
     sign_in::{self, Recover, SignIn},
-    talk::{self, Ended, Engine, Message, Now, Reply, Sentence, Talk, about},
     used::{self, Day, EntryPage, PurposeChoice, Totals, Use, UsedPage},
     welcome::{self, Host, SignUp, Welcome},
 };
 use maud::Markup;
 
-fn shell(text: &str, place: Place) -> Shell {
+use super::every_talk;
+
+pub(super) fn shell(text: &str, place: Place) -> Shell {
     Shell::new(text, place).with_notice(Notice::Problem(text.into()))
 }
 
@@ -42,83 +41,6 @@ pub(super) fn question(text: &str, answer: Answer) -> Question {
         recipient: Some(recipient),
         answer,
     }
-}
-
-fn help(text: &str) -> Help {
-    let line = Line {
-        name: text.into(),
-        about: text.into(),
-        phone: Some(text.into()),
-        otherwise: Some(text.into()),
-    };
-    Help {
-        level: Level::Concern,
-        title: text.into(),
-        words: vec![text.into()],
-        lines: vec![line],
-    }
-}
-
-fn conversation(text: &str) -> Vec<Message> {
-    let reply = Reply {
-        turn: text.into(),
-        at: text.into(),
-        help: Some(help(text)),
-        sentences: vec![Sentence {
-            text: text.into(),
-            replaced: Some(text.into()),
-        }],
-        ended: Ended::Length,
-        used: talk::Used {
-            summary: text.into(),
-            entries: vec![7],
-            left_out: vec![text.into()],
-            recalled: vec![text.into()],
-        },
-        drawn: vec![talk::Drawn {
-            id: text.into(),
-            text: text.into(),
-        }],
-        erase: "/erase/message?turn=1".into(),
-        again: Some(talk::Again {
-            csrf: text.into(),
-            of: text.into(),
-            replaces: text.into(),
-            turn: text.into(),
-            text: text.into(),
-        }),
-    };
-    vec![
-        Message::Person {
-            turn: text.into(),
-            at: text.into(),
-            text: text.into(),
-            edit: Some("/talk?edit=1#text".into()),
-        },
-        Message::Companion(reply),
-        Message::House(text.into()),
-    ]
-}
-
-fn talk(text: &str, engine: Engine, messages: Vec<Message>, now: Now) -> Markup {
-    talk::page(&Talk {
-        shell: shell(text, Place::Talk),
-        conversation: talk::Conversation {
-            id: text.into(),
-            title: Some(text.into()),
-            private: true,
-        },
-        greeting: text.into(),
-        replaces: Some(text.into()),
-        engine,
-        keeping: text.into(),
-        messages,
-        older: Some("/talk?before=3".into()),
-        now,
-        draft: text.into(),
-        next_turn: text.into(),
-        longest: 8_000,
-    })
 }
 
 fn entry(text: &str) -> Use {
@@ -334,83 +256,8 @@ fn erasures(text: &str) -> Vec<(&'static str, Markup, usize)> {
     ]
 }
 
-fn remembered(text: &str) -> Vec<(&'static str, Markup, usize)> {
-    let memory = || memories::Memory {
-        id: text.into(),
-        text: text.into(),
-        drawn: Some(text.into()),
-        about: text.into(),
-        said: text.into(),
-        talk: "/talk?c=1".into(),
-        until: text.into(),
-        pinned: true,
-    };
-    let list = |shown: Vec<memories::Memory>, on| {
-        memories::page(&memories::Memories {
-            shell: shell(text, Place::Memories),
-            count: shown.len() as u64,
-            on,
-            used: on,
-            words: String::new(),
-            pinned: shown.clone(),
-            shown,
-            older: Some("/memories?before=1".into()),
-        })
-    };
-    let one = memories::one(&memories::OneMemory {
-        shell: shell(text, Place::Memories),
-        memory: memory(),
-        error: Some(text.into()),
-        backup_days: 30,
-    });
-    vec![
-        ("memories", list(vec![memory()], true), 8),
-        ("no memories", list(Vec::new(), false), 1),
-        ("a memory", one, 8),
-    ]
-}
-
-fn talks(text: &str) -> Vec<(&'static str, Markup, usize)> {
-    let listed = || about::Listed {
-        id: text.into(),
-        title: text.into(),
-        private: true,
-        used: text.into(),
-    };
-    let list = |all| {
-        about::list(&about::Talks {
-            shell: shell(text, Place::Elsewhere),
-            all,
-            first: true,
-        })
-    };
-    let about = about::page(&about::About {
-        shell: shell(text, Place::Elsewhere),
-        conversation: listed(),
-        longest: 60,
-        title_error: Some(text.into()),
-        backup_days: 30,
-    });
-    let character = character::page(&CharacterPage {
-        shell: shell(text, Place::Settings),
-        name: text.into(),
-        manner: text.into(),
-        story: text.into(),
-        greeting: text.into(),
-        longest: [40, 400, 1_200],
-        error: Some(text.into()),
-    });
-    vec![
-        ("conversations", list(vec![listed()]), 4),
-        ("no conversations", list(Vec::new()), 1),
-        ("a conversation", about, 5),
-        ("the character", character, 6),
-    ]
-}
-
 /// Each page with its name and the number of fields that it must show at the least.
 pub(super) fn every_page(text: &str) -> Vec<(&'static str, String, usize)> {
-    let full = || conversation(text);
     let answer = Answer::Yes {
         since: text.into(),
         until: Some(text.into()),
@@ -438,49 +285,10 @@ pub(super) fn every_page(text: &str) -> Vec<(&'static str, String, usize)> {
     };
     let mut pages = doors(text);
     pages.extend(erasures(text));
-    pages.extend(talks(text));
-    pages.extend(remembered(text));
+    pages.extend(every_talk::pages(text));
     pages.extend([
         ("consent, first", consent::page(&consents(true)), 16),
         ("consent", consent::page(&consents(false)), 16),
-        (
-            "talk",
-            talk(text, Engine::Here { name: text.into() }, full(), Now::Ready),
-            20,
-        ),
-        (
-            "talk, starter",
-            talk(text, Engine::Starter { name: text.into() }, Vec::new(), Now::Ready),
-            6,
-        ),
-        (
-            "talk, elsewhere",
-            talk(
-                text,
-                Engine::Elsewhere { name: text.into() },
-                full(),
-                Now::Failed(text.into()),
-            ),
-            22,
-        ),
-        (
-            "talk, thinking",
-            talk(
-                text,
-                Engine::Here { name: text.into() },
-                full(),
-                Now::Thinking {
-                    turn: text.into(),
-                    ahead: 2,
-                },
-            ),
-            22,
-        ),
-        (
-            "talk, missing",
-            talk(text, Engine::Missing { command: text.into() }, Vec::new(), Now::Ready),
-            4,
-        ),
         ("used", used::page(&used_page(text)), 9),
         ("used, empty", used::page(&empty), 2),
         ("used, entry", used::entry(&one), 7),
