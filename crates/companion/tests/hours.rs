@@ -1,4 +1,5 @@
 //! A conversation that goes on for hours, with the real model and a clock that is moved.
+#![allow(clippy::unwrap_used, reason = "helpers of tests")]
 
 use std::num::NonZeroU32;
 use std::path::PathBuf;

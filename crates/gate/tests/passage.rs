@@ -1,4 +1,5 @@
 //! Values on their way through the gate, in a real store: what opens them, what voids a decision, and what is left behind.
+#![allow(clippy::unwrap_used, reason = "helpers of tests")]
 
 use std::sync::Arc;
 
@@ -145,7 +146,7 @@ fn no_read_follows_an_acknowledged_withdrawal() {
             let withdrawal = scope.spawn(|| {
                 std::thread::sleep(std::time::Duration::from_micros(round * 10));
                 change(
-                    &gate,
+                    gate,
                     &session,
                     if round % 2 == 0 {
                         Change::freeze()

@@ -1,4 +1,5 @@
 //! Memories with the real program and the real model: drawn, recalled, corrected, pinned, forgotten; each only as far as agreed.
+#![allow(clippy::unwrap_used, reason = "helpers of tests")]
 
 mod common;
 

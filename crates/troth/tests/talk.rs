@@ -1,4 +1,5 @@
 //! Several conversations, said otherwise, answered again, private; with the real program and the real model.
+#![allow(clippy::unwrap_used, reason = "helpers of tests")]
 
 mod common;
 

@@ -1,4 +1,5 @@
 //! Every way out of the gate is on a list: a new one is reviewed as what it is.
+#![allow(clippy::unwrap_used, reason = "helpers of tests")]
 
 use std::fs;
 use std::path::{Path, PathBuf};

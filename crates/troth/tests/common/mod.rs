@@ -1,5 +1,6 @@
 //! The real program, started and stopped, and a client of it.
 #![allow(dead_code, reason = "each test file uses a part of it")]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "helpers of tests")]
 #![expect(
     clippy::disallowed_types,
     reason = "tests start the program and speak to it on this machine"
