@@ -109,6 +109,13 @@ fn conversations_stand_apart_and_end_apart() {
     ] {
         assert!(export.contains(words), "{words}");
     }
+    // What names two things at once is refused, and nothing goes.
+    for both in [
+        json!({"conversation": two, "everything": true, "passphrase": PASSPHRASE}),
+        json!({"conversation": two, "category": "talk"}),
+    ] {
+        assert!(ann.post("/api/v1/erase", &both).is_err(), "{both}");
+    }
     let erased = ann.post("/api/v1/erase", &json!({"conversation": two})).unwrap();
     assert!(erased["records"].as_u64().unwrap() >= 2, "{erased}");
     assert!(said(&mut ann, &two).is_empty());

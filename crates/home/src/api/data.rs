@@ -76,26 +76,26 @@ pub(super) async fn erase(
         everything,
         passphrase,
     } = body;
-    let receipt = match (turn, category, everything, passphrase) {
-        (Some(turn), None, None, None) => {
+    let receipt = match (turn, conversation, category, everything, passphrase) {
+        (Some(turn), conversation, None, None, None) => {
             home.with_open(caller.0, move |home, open| {
                 Ok(home.companion().erase_turn(open, Of(conversation), turn)?)
             })
             .await?
         }
-        (None, None, None, None) if conversation.is_some() => {
+        (None, Some(conversation), None, None, None) => {
             home.with_open(caller.0, move |home, open| {
-                Ok(home.companion().erase_conversation(open, Of(conversation))?)
+                Ok(home.companion().erase_conversation(open, Of(Some(conversation)))?)
             })
             .await?
         }
-        (None, Some(category), None, None) => {
+        (None, None, Some(category), None, None) => {
             home.with_open(caller.0, move |home, open| {
                 Ok(home.companion().erase_category(open, category)?)
             })
             .await?
         }
-        (None, None, Some(true), Some(passphrase)) => {
+        (None, None, None, Some(true), Some(passphrase)) => {
             let token = caller.0;
             let erased = home.stretch(move |home| {
                 let open = home.gate().enter(&token)?;
