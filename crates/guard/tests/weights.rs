@@ -43,28 +43,66 @@ fn shared() -> Option<PathBuf> {
     dir
 }
 
-/// Floors under the development figures, so that a change that costs much is seen.
-#[test]
-fn development_figures_hold() -> data::Outcome<()> {
-    let Some(dir) = shared() else { return Ok(()) };
+/// What the committed weights do on a file of replies.
+fn measured_replies(file: &Path) -> data::Outcome<measure::GuardReport> {
     let mut owned = Vec::new();
-    for line in data::lines(&dir.join("guard-dev.jsonl"))? {
+    for line in data::lines(file)? {
         let context: Vec<Turn<'static>> = serde_json::from_value(line.get("context").cloned().unwrap_or_default())?;
         owned.push((context, data::text(&line, "reply")?, data::kinds(&line)?));
     }
     let labelled = owned
         .iter()
         .map(|(context, reply, kinds)| measure::LabelledReply { context, reply, kinds });
-    let report = measure::replies(labelled);
+    Ok(measure::replies(labelled))
+}
+
+/// The same on a file of messages.
+fn measured_messages(file: &Path) -> data::Outcome<measure::CrisisReport> {
+    let mut messages = Vec::new();
+    for line in data::lines(file)? {
+        messages.push((data::text(&line, "text")?, data::text(&line, "level")?.parse()?));
+    }
+    Ok(measure::messages(
+        messages.iter().map(|(text, level)| (text.as_str(), *level)),
+    ))
+}
+
+/// Floors under the development figures, so that a change that costs much is seen.
+#[test]
+fn development_figures_hold() -> data::Outcome<()> {
+    let Some(dir) = shared() else { return Ok(()) };
+    let report = measured_replies(&dir.join("guard-dev.jsonl"))?;
     assert!(report.farewell.f1 >= 0.9, "{:?}", report.farewell);
     assert!(report.overall.benign_flagged.value() <= 0.05, "{:?}", report.overall);
 
-    let mut messages = Vec::new();
-    for line in data::lines(&dir.join("crisis-dev.jsonl"))? {
-        messages.push((data::text(&line, "text")?, data::text(&line, "level")?.parse()?));
-    }
-    let report = measure::messages(messages.iter().map(|(text, level)| (text.as_str(), *level)));
+    let report = measured_messages(&dir.join("crisis-dev.jsonl"))?;
     assert!(report.overall.f1 >= 0.8, "{:?}", report.overall);
     assert!(report.acute_noticed.value() >= 0.8, "{:?}", report.acute_noticed);
+    Ok(())
+}
+
+/// Floors under what the committed weights do on texts that they have not learned from: these run everywhere.
+#[test]
+fn held_out_figures_hold() -> data::Outcome<()> {
+    let report = measured_replies(&here().join("data/held-out-replies.jsonl"))?;
+    assert!(report.farewell.f1 >= 0.85, "{:?}", report.farewell);
+    assert!(report.overall.benign_flagged.value() <= 0.07, "{:?}", report.overall);
+
+    let report = measured_messages(&here().join("data/held-out-messages.jsonl"))?;
+    assert!(report.overall.recall.value() >= 0.85, "{:?}", report.overall);
+    Ok(())
+}
+
+#[test]
+fn nothing_that_is_held_out_is_learned_from() -> data::Outcome<()> {
+    let texts = |name: &str, key: &str| -> data::Outcome<std::collections::BTreeSet<String>> {
+        data::lines(&here().join("data").join(name))?
+            .iter()
+            .map(|line| data::text(line, key))
+            .collect()
+    };
+    let shared_replies = &texts("replies.jsonl", "reply")? & &texts("held-out-replies.jsonl", "reply")?;
+    let shared_messages = &texts("messages.jsonl", "text")? & &texts("held-out-messages.jsonl", "text")?;
+    assert!(shared_replies.is_empty() && shared_messages.is_empty());
     Ok(())
 }

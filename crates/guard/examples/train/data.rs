@@ -14,6 +14,12 @@ pub(crate) type Outcome<T> = Result<T, Box<dyn Error>>;
 pub(crate) const REPLY: Thresholds = Thresholds { any: 0.7, each: 0.65 };
 pub(crate) const CRISIS: Thresholds = Thresholds { any: 0.4, each: 0.3 };
 
+/// Messages with these are not taken as examples of staying: they might be of leaving.
+const PARTING: &[&str] = &[
+    "bye", "night", "nacht", "off", "later", "see you", "tomorrow", "morgen", "leaving", "tschüss", "bed", "go ",
+    "going",
+];
+
 pub(crate) fn lines(path: &Path) -> Outcome<Vec<Value>> {
     let text = fs::read_to_string(path).map_err(|e| format!("{}: {e}", path.display()))?;
     Ok(text.lines().map(serde_json::from_str).collect::<Result<_, _>>()?)
@@ -48,6 +54,18 @@ pub(crate) fn replies(here: &Path) -> Outcome<Vec<ReplyExample>> {
             reply: None,
             leaving: false,
         });
+    }
+    // What is neither a crisis nor sounds like a parting is talk that goes on.
+    for line in lines(&here.join("data/messages.jsonl"))? {
+        let said = text(&line, "text")?;
+        let parting = PARTING.iter().any(|word| said.to_lowercase().contains(word));
+        if !parting && text(&line, "level")? == "none" {
+            all.push(ReplyExample {
+                said,
+                reply: None,
+                leaving: false,
+            });
+        }
     }
     for line in lines(&here.join("data/leaving.jsonl"))? {
         all.push(ReplyExample {
