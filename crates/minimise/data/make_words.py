@@ -40,8 +40,8 @@ def latin(text):
 
 
 def names():
-    """First and last names of every locale that Faker has, in Latin letters."""
-    first, last = set(), set()
+    """First and last names of every locale that Faker has, in Latin letters, and how many locales give a first name to whom."""
+    first, last, given = set(), set(), {"f": collections.Counter(), "m": collections.Counter()}
     for module in pkgutil.iter_modules(people.__path__):
         if not module.ispkg:
             continue
@@ -52,8 +52,12 @@ def names():
             if into is None or not isinstance(values, (list, tuple, dict, set)):
                 continue
             into.update(plain(name) for name in values if isinstance(name, str))
+            to = {"first_names_female": "f", "first_names_male": "m"}.get(attribute)
+            if to:
+                known = [plain(name) for name in values if isinstance(name, str)]
+                given[to].update(form for name in known for form in {name, bare(name)})
     good = lambda name: 2 < len(name) < 24 and latin(name) and " " not in name and "." not in name
-    return {n for n in first if good(n)}, {n for n in last if good(n)}
+    return {n for n in first if good(n)}, {n for n in last if good(n)}, given
 
 
 def places():
@@ -89,18 +93,23 @@ def common(data):
     return {word for word, n in counts.items() if n >= 3 and latin(word)}
 
 
-def write(name, words):
+def write(name, words, mark=lambda word: ""):
     with open(os.path.join(HERE, name), "w", encoding="utf-8") as file:
-        file.writelines(word + "\n" for word in sorted(words))
+        file.writelines(word + mark(word) + "\n" for word in sorted(words))
     print(name, len(words))
 
 
 def main():
-    first, last = names()
+    first, last, given = names()
     everyday = common(sys.argv[1])
     with_bare = lambda words: words | {bare(word) for word in words}
     write("common.txt", everyday)
-    write("first.txt", with_bare(first))
+    # A name is a woman's or a man's where at least two in three locales say so.
+    def whose(name):
+        women, men = given["f"][name], given["m"][name]
+        return "\tf" if women > 2 * men else "\tm" if men > 2 * women else ""
+
+    write("first.txt", with_bare(first), whose)
     write("last.txt", with_bare(last))
     write("places.txt", with_bare(places()))
 

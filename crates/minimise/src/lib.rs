@@ -1,6 +1,7 @@
 //! What a text gives away: spans of personal data, by category.
 //!
-//! - [`find`]: what is found, in order, no two overlapping; [`minimised`]: the text without it
+//! - [`find`]: what is found, in order, no two overlapping ([`find_structured`]: by form alone); [`minimised`]: the text without it
+//! - [`StandIns`], [`Treatments`], [`Restorer`]: invented things in the place of what points at somebody, undone in the reply
 //! - [`Finding`], [`Kind`]: a span with its category, how sure it is, and why
 //! - `structured`: what has a form of its own; `tagger`: names, places and the like, learned; `special`: what the law sets apart
 //! - [`train`], [`measure`]: how the weights are made, and how good they are
@@ -10,6 +11,7 @@
 mod finding;
 pub mod measure;
 mod special;
+mod stand_ins;
 mod structured;
 mod tagger;
 mod tidy;
@@ -17,6 +19,7 @@ mod tokens;
 mod words;
 
 pub use finding::{Finding, Kind, KindError};
+pub use stand_ins::{Restorer, StandIns, Treatment, Treatments};
 pub use tagger::model::Model as Tagger;
 pub use tagger::train::{Example, Lcg, train};
 
@@ -60,6 +63,14 @@ pub fn find_with(tagger: &Tagger, text: &str) -> Vec<Finding> {
             findings.push(finding.with_span(span));
         }
     }
+    findings.sort_by_key(|finding| finding.span().start);
+    findings
+}
+
+/// What has a form of its own, without anything that is learned or depends on the language.
+#[must_use]
+pub fn find_structured(text: &str) -> Vec<Finding> {
+    let mut findings = settle(structured::find(text));
     findings.sort_by_key(|finding| finding.span().start);
     findings
 }

@@ -59,20 +59,31 @@ fn ratio(part: u64, whole: u64) -> f64 {
 /// Figures over many texts.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Measure {
+    strict: bool,
     by_kind: BTreeMap<Kind, Tally>,
     labelled: u64,
     covered: u64,
 }
 
 impl Measure {
+    /// One that takes a span for met only where begin and end are right too.
+    #[must_use]
+    pub fn strict() -> Self {
+        Self {
+            strict: true,
+            ..Self::default()
+        }
+    }
+
     /// Adds a text: what is there, and what was found, in the same unit.
     pub fn add(&mut self, truth: &[(Range<usize>, Kind)], found: &[(Range<usize>, Kind)]) {
         let mut free = vec![true; found.len()];
+        let least = if self.strict { 1.0 } else { OVERLAP };
         for (span, kind) in truth {
             let meets = |at: &usize| {
                 found
                     .get(*at)
-                    .is_some_and(|(other, of)| of == kind && overlap(span, other) >= OVERLAP)
+                    .is_some_and(|(other, of)| of == kind && overlap(span, other) >= least)
             };
             let tally = self.by_kind.entry(*kind).or_default();
             match (0..found.len()).find(|at| free.get(*at) == Some(&true) && meets(at)) {
@@ -108,6 +119,12 @@ impl Measure {
             .filter(|(kind, _)| kind.is_special() == special)
             .for_each(|(_, tally)| all.add(tally));
         all
+    }
+
+    /// Labelled characters that no finding covers.
+    #[must_use]
+    pub const fn leaked(&self) -> u64 {
+        self.labelled - self.covered
     }
 
     /// Share of labelled characters that any finding covers.

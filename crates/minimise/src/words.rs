@@ -14,6 +14,8 @@ impl Lists {
     /// Begins a place of several words.
     pub(crate) const PLACE_BEGINS: Self = Self(8);
     pub(crate) const COMMON: Self = Self(16);
+    const FEMALE: Self = Self(32);
+    const MALE: Self = Self(64);
 
     pub(crate) const fn has(self, other: Self) -> bool {
         self.0 & other.0 != 0
@@ -21,7 +23,7 @@ impl Lists {
 
     /// The bits themselves, for features.
     pub(crate) const fn bits(self) -> u8 {
-        self.0
+        self.0 & !(Self::FEMALE.0 | Self::MALE.0)
     }
 }
 
@@ -36,8 +38,14 @@ static LISTS: LazyLock<HashMap<&'static str, u8>> = LazyLock::new(|| {
         (include_str!("../data/places.txt"), Lists::PLACE),
         (include_str!("../data/common.txt"), Lists::COMMON),
     ] {
-        for word in text.lines() {
-            *lists.entry(word).or_default() |= list.0;
+        for line in text.lines() {
+            let (word, gender) = line.split_once('\t').unwrap_or((line, ""));
+            *lists.entry(word).or_default() |= list.0
+                | match gender {
+                    "f" => Lists::FEMALE.0,
+                    "m" => Lists::MALE.0,
+                    _ => 0,
+                };
             if list == Lists::PLACE
                 && let Some((first, _)) = word.split_once([' ', '-', '\''])
             {
@@ -52,6 +60,23 @@ static LISTS: LazyLock<HashMap<&'static str, u8>> = LazyLock::new(|| {
 pub(crate) fn lists(word: &str) -> Lists {
     let word = word.strip_suffix("'s").unwrap_or(word);
     Lists(LISTS.get(word).copied().unwrap_or_default())
+}
+
+/// Who mostly bears a first name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Gender {
+    Female,
+    Male,
+}
+
+/// Who mostly bears a first name (in lower case); nothing where both do, or where it is on no list.
+pub(crate) fn gender(name: &str) -> Option<Gender> {
+    let lists = lists(name);
+    match (lists.has(Lists::FEMALE), lists.has(Lists::MALE)) {
+        (true, false) => Some(Gender::Female),
+        (false, true) => Some(Gender::Male),
+        _ => None,
+    }
 }
 
 /// How many of `words` (in lower case, signs among them) from the first on are a place's name; 0 where none is.

@@ -35,7 +35,9 @@ impl Filler {
     pub(crate) fn new(crate_dir: &Path, seed: u64) -> Self {
         let list = |name: &str| {
             let text = std::fs::read_to_string(crate_dir.join("data").join(name)).expect(name);
-            text.lines().map(str::to_owned).collect()
+            // Behind a tab stands who bears a first name.
+            let word = |line: &str| line.split('\t').next().unwrap_or(line).to_owned();
+            text.lines().map(word).collect()
         };
         Self {
             first: list("first.txt"),
