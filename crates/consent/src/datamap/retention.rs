@@ -95,6 +95,25 @@ impl Period {
         (period.nominal_ms > 0 && period.nominal_ms <= longest).then_some(period)
     }
 
+    /// As ISO 8601 has it, such as `P1Y` or `P1DT12H`; what is zero is left out.
+    #[must_use]
+    pub fn iso(self) -> String {
+        let mut out = String::from("P");
+        for (count, unit) in [
+            (self.years, "Y"),
+            (self.months, "M"),
+            (self.weeks, "W"),
+            (self.days, "D"),
+            (self.hours, "H"),
+        ] {
+            if count > 0 {
+                let mark = if unit == "H" { "T" } else { "" };
+                out.push_str(&format!("{mark}{count}{unit}"));
+            }
+        }
+        out
+    }
+
     /// The end of a period that starts at `from_ms`, by the calendar in UTC. A start beyond the calendar
     /// (the year 9999) never ends.
     fn after_ms(self, from_ms: u64) -> u64 {
@@ -186,6 +205,16 @@ mod tests {
             "P999999999999Y",
         ] {
             assert!(text.parse::<Retention>().is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_period_is_written_as_it_is_read() {
+        for text in ["P1Y", "P30D", "PT12H", "P1Y6M2W3DT4H"] {
+            let Ok(Retention::For(period)) = text.parse() else {
+                panic!("{text} is a period")
+            };
+            assert_eq!(period.iso(), text);
         }
     }
 
