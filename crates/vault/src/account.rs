@@ -53,28 +53,49 @@ impl Vault {
     /// # Errors
     /// [`VaultError::NameTaken`], [`VaultError::BadName`], or the store's own.
     pub fn create(&self, name: &str, passphrase: &Passphrase) -> Result<(Unlocked, RecoveryCode), VaultError> {
+        let person = PersonId::from_bytes(random()?);
+        self.create_with(name, person, |unlocked| {
+            let wrap = wraps::by_passphrase(&person, passphrase, unlocked.root())?;
+            Ok(Op::insert(Space::Wrap, WrapKind::Passphrase.row(&person), wrap))
+        })
+    }
+
+    /// Makes a vault with one way in, made by `way`, and a new recovery code.
+    pub(crate) fn create_with(
+        &self,
+        name: &str,
+        person: PersonId,
+        way: impl FnOnce(&Unlocked) -> Result<Op, VaultError>,
+    ) -> Result<(Unlocked, RecoveryCode), VaultError> {
+        let account = self.free_name(name)?;
+        let unlocked = Unlocked::new(person, Key::random()?);
+        let code = RecoveryCode::random()?;
+        let by_code = wraps::by_recovery_code(&person, &code, unlocked.root())?;
+        let ops = [
+            Op::insert(Space::Account, account.clone(), *person.as_bytes()),
+            Op::insert(Space::Wrap, name_row(&person), account),
+            way(&unlocked)?,
+            Op::insert(Space::Wrap, WrapKind::RecoveryCode.row(&person), by_code),
+        ];
+        match self.store().apply(Volume::Keyring, &ops) {
+            Err(StoreError::Conflict) => Err(VaultError::NameTaken),
+            applied => Ok(applied.map(|()| (unlocked, code))?),
+        }
+    }
+
+    /// The row of a name that nobody has yet.
+    ///
+    /// # Errors
+    /// [`VaultError::NameTaken`], [`VaultError::BadName`], or the store's own.
+    pub fn free_name(&self, name: &str) -> Result<Vec<u8>, VaultError> {
         let characters = name.trim().chars().count();
         if characters == 0 || characters > LONGEST_NAME {
             return Err(VaultError::BadName);
         }
         let account = wraps::hash_name(name, self.name_salt())?.bytes().to_vec();
-        if self.store().get(Space::Account, &account)?.is_some() {
-            return Err(VaultError::NameTaken);
-        }
-        let person = PersonId::from_bytes(random()?);
-        let root = Key::random()?;
-        let code = RecoveryCode::random()?;
-        let by_passphrase = wraps::by_passphrase(&person, passphrase, &root)?;
-        let by_code = wraps::by_recovery_code(&person, &code, &root)?;
-        let ops = [
-            Op::insert(Space::Account, account.clone(), *person.as_bytes()),
-            Op::insert(Space::Wrap, name_row(&person), account),
-            Op::insert(Space::Wrap, WrapKind::Passphrase.row(&person), by_passphrase),
-            Op::insert(Space::Wrap, WrapKind::RecoveryCode.row(&person), by_code),
-        ];
-        match self.store().apply(Volume::Keyring, &ops) {
-            Err(StoreError::Conflict) => Err(VaultError::NameTaken),
-            applied => Ok(applied.map(|()| (Unlocked::new(person, root), code))?),
+        match self.store().get(Space::Account, &account)? {
+            Some(_) => Err(VaultError::NameTaken),
+            None => Ok(account),
         }
     }
 
@@ -119,6 +140,15 @@ impl Vault {
             .store()
             .get(Space::Wrap, &WrapKind::Passphrase.row(&unlocked.person))?;
         wraps::with_passphrase(&unlocked.person, passphrase, &wrap.ok_or(VaultError::WrongSecret)?).map(|_| ())
+    }
+
+    /// Whether the person has a passphrase: who signed up with a passkey alone has none at first.
+    ///
+    /// # Errors
+    /// The store's own.
+    pub fn has_passphrase(&self, unlocked: &Unlocked) -> Result<bool, VaultError> {
+        let row = WrapKind::Passphrase.row(&unlocked.person);
+        Ok(self.store().get(Space::Wrap, &row)?.is_some())
     }
 
     /// Puts a new passphrase in the place of the old one.

@@ -26,6 +26,18 @@ pub enum VaultError {
     /// A recovery code with a typing mistake.
     #[error("this is not a recovery code: please compare it with the one that you wrote down")]
     BadRecoveryCode,
+    /// A passkey's secret that is not 32 bytes.
+    #[error("this passkey gave no secret that could lock a vault")]
+    BadPasskey,
+    /// The same passkey again.
+    #[error("this passkey opens your vault already")]
+    PasskeyKnown,
+    /// More passkeys than anybody needs.
+    #[error("there are {0} passkeys already; please remove one first")]
+    PasskeysFull(usize),
+    /// The only way in but the recovery code.
+    #[error("this is your only way in besides the recovery code: set a passphrase, or add another passkey, first")]
+    LastWayIn,
     /// There is no such session, or it has ended.
     #[error("you are signed out; please sign in again")]
     NoSession,

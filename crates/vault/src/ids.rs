@@ -79,6 +79,10 @@ id! {
     SessionId
 }
 id! {
+    /// A passkey: a hash of its credential id.
+    PasskeyId
+}
+id! {
     /// A grant. Random.
     GrantId
 }

@@ -1,7 +1,7 @@
 //! Sealed records, the keys that open them, and the log whose receipts do. `docs/keys.md` draws what unwraps what.
 //!
 //! - [`Vault`]: opened once for a home; [`Unlocked`]: one person's vault, open for one request
-//! - accounts: [`Passphrase`], [`RecoveryCode`]; sessions: [`SessionToken`], [`Session`]
+//! - accounts: [`Passphrase`], [`RecoveryCode`], [`Passkey`]; sessions: [`SessionToken`], [`Session`]
 //! - records: [`NewRecord`], [`Handle`], [`Opened`]; an index segment is a record that lists others, at most [`SEGMENT_RECORDS`]
 //! - [`log`]: the durable log; a [`log::Receipt`] opens the records that its entry names, and nothing else does
 //! - [`Journal`]: sealed events and snapshots, consents among them; [`OpenEntry`]: a ledger entry, opened by its person
@@ -26,6 +26,7 @@ mod journal;
 mod keyring;
 pub mod log;
 mod manifest;
+mod passkeys;
 mod presence;
 mod records;
 mod recovery_code;
@@ -47,10 +48,11 @@ pub use error::VaultError;
 pub use grants::{BACKGROUND_CATEGORY, Grant, GrantKind, GrantToken, Granted};
 pub use handle::Handle;
 pub use home_file::HOME_KEY_FILE;
-pub use ids::{GrantId, IdError, PersonId, RecordId, SessionId};
+pub use ids::{GrantId, IdError, PasskeyId, PersonId, RecordId, SessionId};
 pub use journal::{Journal, Snapshot, expect_epoch};
 pub use ledger;
 pub use manifest::{HORIZON_DAYS, Manifest};
+pub use passkeys::{Credential, Passkey, PrfOutput};
 pub use records::{NewRecord, Opened};
 pub use recovery_code::RecoveryCode;
 pub use restore::Restored;

@@ -1,4 +1,4 @@
-//! Wraps of a person's root key by what the person has: a passphrase, a recovery code.
+//! Wraps of a person's root key by what the person has: a passphrase, a recovery code, passkeys.
 
 use argon2::{Algorithm, Argon2, Params, Version};
 use secrecy::{ExposeSecret as _, SecretString};
@@ -8,6 +8,7 @@ use zeroize::Zeroizing;
 use crate::aead;
 use crate::error::VaultError;
 use crate::ids::PersonId;
+use crate::passkeys::PrfOutput;
 use crate::recovery_code::RecoveryCode;
 use crate::secret::{Key, random};
 
@@ -15,16 +16,22 @@ use crate::secret::{Key, random};
 pub const PASSPHRASE: std::ops::RangeInclusive<usize> = 15..=1024;
 /// Bytes of a salt.
 const SALT: usize = 16;
+/// Bytes of a sealed key: nonce, key, tag.
+const SEALED_KEY: usize = 24 + 32 + 16;
+/// Bytes of a wrap by passkey, before what is known of it.
+pub(crate) const PRF_WRAP: usize = SALT + SEALED_KEY;
 
 /// What a wrap is made by. The number stands in the row's key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum WrapKind {
     Passphrase = 1,
     RecoveryCode = 2,
+    /// There may be several; the passkey's id follows in the row's key.
+    Passkey = 3,
 }
 
 impl WrapKind {
-    /// The key of the row that holds this person's wrap of this kind.
+    /// The key of the row that holds this person's wrap of this kind, or what such keys begin with.
     pub(crate) fn row(self, person: &PersonId) -> Vec<u8> {
         [&person.as_bytes()[..], &[self as u8]].concat()
     }
@@ -71,7 +78,7 @@ impl Passphrase {
 
 /// A wrap that nothing opens: what is tried for an unknown name, so that it costs what a known one does.
 pub(crate) fn nobodys() -> Vec<u8> {
-    vec![0; SALT + 24 + 32 + 16]
+    vec![0; SALT + SEALED_KEY]
 }
 
 /// A wrap by passphrase: `salt ‖ sealed root`.
@@ -111,6 +118,25 @@ pub(crate) fn with_recovery_code(person: &PersonId, code: &RecoveryCode, wrap: &
     let context = WrapKind::RecoveryCode.context(person);
     let key = Key::from_secrets(salt, code.secret(), &context);
     aead::unwrap(&key, &context, sealed).map_err(|_| VaultError::WrongSecret)
+}
+
+/// A wrap by what a passkey's PRF gives, which is to lie at `row`: `salt ‖ sealed root`.
+pub(crate) fn by_prf(row: &[u8], prf: &PrfOutput, root: &Key) -> Result<Vec<u8>, VaultError> {
+    let salt: [u8; SALT] = random()?;
+    let context = [b"troth wrap v1", row].concat();
+    let sealed = aead::wrap(&Key::from_secrets(&salt, prf.bytes(), &context), &context, root)?;
+    Ok([&salt[..], &sealed].concat())
+}
+
+/// Opens a wrap by a passkey's PRF; what follows it in its row is left over.
+pub(crate) fn with_prf<'a>(row: &[u8], prf: &PrfOutput, value: &'a [u8]) -> Result<(Key, &'a [u8]), VaultError> {
+    let malformed = || VaultError::Malformed("a wrap by passkey");
+    let (salt, rest) = value.split_at_checked(SALT).ok_or_else(malformed)?;
+    let (sealed, about) = rest.split_at_checked(SEALED_KEY).ok_or_else(malformed)?;
+    let context = [b"troth wrap v1", row].concat();
+    let key = Key::from_secrets(salt, prf.bytes(), &context);
+    let root = aead::unwrap(&key, &context, sealed).map_err(|_| VaultError::WrongSecret)?;
+    Ok((root, about))
 }
 
 /// Argon2id with the second recommended option of RFC 9106, section 4: 64 MiB, three passes, four lanes.

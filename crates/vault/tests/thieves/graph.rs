@@ -16,6 +16,7 @@ const GUESSES: [&str; 4] = ["health", "faith", "chat", "introduction_keys"];
 pub(crate) enum Node {
     Passphrase,
     RecoveryCode,
+    Passkey,
     Cookie,
     GrantToken,
     Name,
@@ -28,6 +29,7 @@ pub(crate) enum Node {
     LedgerLabelKey,
     JournalKey,
     DeviceKey,
+    PasskeyKey,
     Account,
     Record,
     CategoryName,
@@ -35,6 +37,7 @@ pub(crate) enum Node {
     OwnLeaf,
     Consent,
     Device,
+    PasskeyName,
 }
 
 impl Node {
@@ -42,6 +45,7 @@ impl Node {
         match self {
             Self::Passphrase => "passphrase",
             Self::RecoveryCode => "recovery code",
+            Self::Passkey => "passkey's PRF",
             Self::Cookie => "cookie and home key",
             Self::GrantToken => "grant token",
             Self::Name => "sign-in name",
@@ -54,6 +58,7 @@ impl Node {
             Self::LedgerLabelKey => "ledger label key",
             Self::JournalKey => "journal key",
             Self::DeviceKey => "device key",
+            Self::PasskeyKey => "passkey key",
             Self::Account => "account",
             Self::Record => "record or index segment",
             Self::CategoryName => "category names",
@@ -61,6 +66,7 @@ impl Node {
             Self::OwnLeaf => "own leaves in the log",
             Self::Consent => "consents",
             Self::Device => "devices",
+            Self::PasskeyName => "passkeys",
         }
     }
 }
@@ -95,6 +101,11 @@ pub(crate) const EDGES: &[Edge] = &[
         let salt = value.get(..16).filter(|_| at.len() == 17 && at[16] == 2)?;
         let key = hkdf(Some(salt), secret, &[b"troth wrap v1", at]);
         open(&key, &[b"troth wrap v1", at], &value[16..])
+    }),
+    edge(Node::Passkey, Node::Root, Space::Wrap, |_, secret, (at, value)| {
+        let (salt, rest) = value.split_at_checked(16).filter(|_| at.len() == 33 && at[16] == 3)?;
+        let key = hkdf(Some(salt), secret, &[b"troth wrap v1", at]);
+        open(&key, &[b"troth wrap v1", at], rest.get(..72)?)
     }),
     edge(
         Node::Cookie,
@@ -216,6 +227,15 @@ pub(crate) const EDGES: &[Edge] = &[
         Space::SessionWrap,
         |_, key, (at, value)| unpad(open(key, &[at], value.get(96..)?)?),
     ),
+    derive(Node::Root, Node::PasskeyKey, |_, key, _| {
+        derived(key, b"troth passkeys v1")
+    }),
+    edge(
+        Node::PasskeyKey,
+        Node::PasskeyName,
+        Space::Wrap,
+        |_, key, (at, value)| unpad(open(key, &[at], value.get(88..).filter(|_| at.len() == 33)?)?),
+    ),
     edge(Node::Name, Node::Account, Space::Account, |loot, name, (at, _)| {
         let found = argon2id(name, &loot.name_salt, 19 << 10, 2, 1);
         (found[..] == at[..]).then(|| at.clone())
@@ -308,9 +328,13 @@ impl Loot {
         let word = |(node, content): &(Node, Vec<u8>)| match node {
             Node::Record => super::scene::word_for(content),
             Node::Account => Some("whether a guessed name has a vault here"),
-            Node::Root | Node::CategoryName | Node::Entry | Node::OwnLeaf | Node::Consent | Node::Device => {
-                Some(node.name())
-            }
+            Node::Root
+            | Node::CategoryName
+            | Node::Entry
+            | Node::OwnLeaf
+            | Node::Consent
+            | Node::Device
+            | Node::PasskeyName => Some(node.name()),
             _ => None,
         };
         let words: BTreeSet<_> = self.known.iter().filter_map(word).collect();

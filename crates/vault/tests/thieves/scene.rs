@@ -4,7 +4,7 @@ use std::path::Path;
 
 use data_encoding::{BASE64URL_NOPAD, HEXLOWER};
 use store::{Space, Volume};
-use vault::{BACKGROUND_CATEGORY, GrantKind, NewRecord, SessionToken, Vault, VaultError};
+use vault::{BACKGROUND_CATEGORY, Credential, GrantKind, NewRecord, PrfOutput, SessionToken, Vault, VaultError};
 
 use crate::common::{DAY, Home, NOW, open, passphrase, record, rows};
 use crate::graph::{Loot, crockford};
@@ -33,6 +33,8 @@ pub(crate) struct Scene {
     ended: Rows,
     pub(crate) cookie: Vec<u8>,
     pub(crate) code: Vec<u8>,
+    pub(crate) prf: Vec<u8>,
+    pub(crate) removed_prf: Vec<u8>,
     pub(crate) app: Vec<u8>,
     pub(crate) background: Vec<u8>,
 }
@@ -66,12 +68,23 @@ impl Scene {
             |kind, categories: &[&str], days| home.vault.grant(&ada, kind, categories, NOW + days * DAY).unwrap();
         let (app_id, app) = grant(GrantKind::App, &["health"], 90);
         let (_, background) = grant(GrantKind::Background, &[BACKGROUND_CATEGORY], 7);
+        let [prf, removed_prf] = [[21; 32], [22; 32]];
+        let [phone, lost] = [prf, removed_prf].map(|secret| {
+            let credential = Credential {
+                id: secret.map(|byte| !byte).to_vec(),
+                public: b"a public key".to_vec(),
+            };
+            let prf = PrfOutput::parse(&BASE64URL_NOPAD.encode(&secret).into()).unwrap();
+            home.vault.add_passkey(&ada, "a phone", &credential, &prf, NOW).unwrap()
+        });
+        assert_ne!(phone, lost);
         let (_, cookie) = home.vault.start_session_on(&ada, "a kitchen tablet", NOW).unwrap();
         let backup = tempfile::tempdir().unwrap();
         home.vault.backup(&backup.path().join("old"), NOW).unwrap();
         let before = files(home.path());
         home.erase_record(&ada, erased);
         home.vault.revoke_grant(&ada, app_id, NOW).unwrap();
+        home.vault.remove_passkey(&ada, &lost).unwrap();
         home.keep(&ada, "health", said("new health record"));
         let now = files(home.path());
         let [restarted, ended] = [NOW, NOW + 8 * DAY].map(|at| restarted(home.path(), at));
@@ -80,6 +93,8 @@ impl Scene {
             name_salt: name_salt(home.path()),
             cookie: token(&cookie.to_text()),
             code: crockford(&code.groups().concat()),
+            prf: prf.to_vec(),
+            removed_prf: removed_prf.to_vec(),
             app: token(&app.to_text()),
             background: token(&background.to_text()),
             home,

@@ -10,6 +10,7 @@ mod grants;
 mod journals;
 mod model;
 mod overlap;
+mod passkeys;
 mod records;
 mod segments;
 mod sessions;
