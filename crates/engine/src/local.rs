@@ -111,7 +111,7 @@ impl LocalEngine {
     pub fn submit(&self, owner: FairKey, prompt: Prompt, settings: Settings) -> Result<Reply, EngineError> {
         let tokens = self.model.tokens(&prompt, self.prompt_limit(&settings))?;
         drop(prompt);
-        let (sender, events) = tokio::sync::mpsc::unbounded_channel();
+        let (sender, events) = std::sync::mpsc::channel();
         let job = self.shared.submit(owner, tokens, settings, sender)?;
         Ok(Reply {
             events,

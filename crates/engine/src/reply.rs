@@ -1,9 +1,8 @@
 //! A reply as it comes.
 
 use std::sync::Arc;
+use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::Duration;
-
-use tokio::sync::mpsc::UnboundedReceiver;
 
 use crate::error::EngineError;
 use crate::shared::{JobId, Shared};
@@ -107,23 +106,23 @@ fn millis(duration: Duration) -> u64 {
 /// request that still waits leaves the queue at once.
 #[derive(Debug)]
 pub struct Reply {
-    pub(crate) events: UnboundedReceiver<Event>,
+    pub(crate) events: Receiver<Event>,
     pub(crate) job: JobId,
     pub(crate) shared: Arc<Shared>,
 }
 
 impl Reply {
-    /// The next event; `None` after the last. Safe to drop while waiting.
-    pub async fn next(&mut self) -> Option<Event> {
-        self.events.recv().await
+    /// The next event; `None` after the last.
+    pub fn next_blocking(&mut self) -> Option<Event> {
+        self.events.recv().ok()
     }
 
-    /// The next event, for threads of their own; `None` after the last.
+    /// The next event, if one comes in time: for a listener who may be told meanwhile that nobody wants the rest.
     ///
-    /// # Panics
-    /// Within an asynchronous task, where it would block every other (as [`tokio::sync::mpsc::UnboundedReceiver::blocking_recv`]).
-    pub fn next_blocking(&mut self) -> Option<Event> {
-        self.events.blocking_recv()
+    /// # Errors
+    /// [`RecvTimeoutError::Timeout`] where none came yet, [`RecvTimeoutError::Disconnected`] after the last.
+    pub fn next_within(&mut self, long: Duration) -> Result<Event, RecvTimeoutError> {
+        self.events.recv_timeout(long)
     }
 
     /// Ends the reply early; what was drawn already can still be read, then [`FinishReason::Cancelled`].
@@ -135,9 +134,6 @@ impl Reply {
     ///
     /// # Errors
     /// What [`Event::Failed`] says; [`EngineError::Closed`] where the engine went away.
-    ///
-    /// # Panics
-    /// As [`Self::next_blocking`].
     pub fn text_blocking(mut self) -> Result<(String, Finished), EngineError> {
         let mut text = String::new();
         while let Some(event) = self.next_blocking() {

@@ -1,10 +1,9 @@
 //! What the threads of an engine and its replies share: the queue, and who is at work on what.
 
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::Sender;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
-
-use tokio::sync::mpsc::UnboundedSender;
 
 use crate::error::EngineError;
 use crate::model::Tokens;
@@ -22,7 +21,7 @@ pub(crate) struct Job {
     pub(crate) prompt: Tokens,
     pub(crate) settings: Settings,
     pub(crate) since: Stopwatch,
-    events: UnboundedSender<Event>,
+    events: Sender<Event>,
     id: JobId,
     cancelled: Arc<AtomicBool>,
     told_ahead: u32,
@@ -103,7 +102,7 @@ impl Shared {
         owner: FairKey,
         prompt: Tokens,
         settings: Settings,
-        events: UnboundedSender<Event>,
+        events: Sender<Event>,
     ) -> Result<JobId, EngineError> {
         let mut state = self.state();
         if state.closed {

@@ -1,7 +1,9 @@
 //! The real model through the public door.
 
 use std::num::NonZeroU32;
+use std::sync::mpsc::RecvTimeoutError;
 use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
+use std::time::Duration;
 
 use engine::{
     EngineConfig, EngineError, Event, FairKey, FinishReason, Finished, LocalEngine, Message, Prompt, Reply, Role,
@@ -73,21 +75,19 @@ fn it_answers() {
 }
 
 #[test]
-fn it_streams_to_tasks() {
+fn it_streams_in_pieces_to_whoever_waits_a_little_at_a_time() {
     let _alone = alone();
-    tokio::runtime::Builder::new_current_thread()
-        .build()
-        .expect("a runtime")
-        .block_on(streams());
-}
-
-async fn streams() {
     let mut reply = engine()
         .submit(FairKey::from(7), ask("Count from one to five."), steady(40))
         .expect("queued");
     let mut texts = 0;
     let mut last = None;
-    while let Some(event) = reply.next().await {
+    loop {
+        let event = match reply.next_within(Duration::from_millis(1)) {
+            Ok(event) => event,
+            Err(RecvTimeoutError::Timeout) => continue,
+            Err(RecvTimeoutError::Disconnected) => break,
+        };
         assert!(last.is_none(), "nothing follows the end");
         match event {
             Event::Queued(_) => assert_eq!(texts, 0),
