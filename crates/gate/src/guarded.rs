@@ -65,6 +65,18 @@ impl<T> Guarded<T> {
             Source::Stored(handle, _) => Some(handle.id()),
         }
     }
+
+    /// When it was made and when it ends, where it is at rest.
+    #[must_use]
+    pub fn term(&self) -> Option<crate::Term> {
+        match &self.source {
+            Source::Fresh(_) => None,
+            Source::Stored(handle, _) => Some(crate::Term {
+                made_ms: handle.made_ms(),
+                expires_ms: handle.expires_ms(),
+            }),
+        }
+    }
 }
 
 impl<T> fmt::Debug for Guarded<T> {

@@ -40,7 +40,7 @@ pub use guarded::{Content, Guarded};
 pub use history::Entered;
 pub use opened::{Disclosed, Feeds, Opened, Sink};
 pub use operate::{Restored, restore};
-pub use pass::{Keep, Leaving, Pass, Passed, Ticket};
+pub use pass::{Keep, Leaving, Pass, Passed, Term, Ticket};
 pub use people::{Open, Profile, SignedIn};
 pub use permit::Permit;
 pub use segments::Segment;

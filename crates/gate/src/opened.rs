@@ -54,6 +54,13 @@ impl<T, P: Purpose> Opened<T, P> {
         Opened::new(f(self.value), self.origin)
     }
 
+    /// Says that the value is about more than the keys under which its records lie: disclosing it takes a permit for these too.
+    #[must_use]
+    pub fn about(mut self, categories: CategorySet) -> Self {
+        self.origin.categories = self.origin.categories.union(categories);
+        self
+    }
+
     /// Joins two values that were opened for the same purpose.
     #[must_use]
     pub fn and<U>(mut self, other: Opened<U, P>) -> Opened<(T, U), P> {
@@ -81,6 +88,20 @@ impl<T, P: Purpose> Opened<T, P> {
         }
         self.origin.fed.extend(fed);
         Opened::new((self.value, other.value), self.origin)
+    }
+}
+
+impl<T, P: Purpose> Opened<Vec<(vault::RecordId, T)>, P> {
+    /// Leaves out records: what is left out was opened, and goes no further.
+    #[must_use]
+    pub fn retain(mut self, mut stays: impl FnMut(vault::RecordId, &T) -> bool) -> Self {
+        let gone: Vec<_> = (self.value.iter())
+            .filter(|(id, value)| !stays(*id, value))
+            .map(|(id, _)| *id)
+            .collect();
+        self.value.retain(|(id, _)| !gone.contains(id));
+        self.origin.records.retain(|id| !gone.contains(id));
+        self
     }
 }
 

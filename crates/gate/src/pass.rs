@@ -65,6 +65,15 @@ pub struct Keep<'a, T> {
     pub lists: &'a [RecordId],
 }
 
+/// When a record was made before it is kept here, and when it ends at the latest.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Term {
+    /// When it was made, in Unix milliseconds.
+    pub made_ms: u64,
+    /// When it would have ended; the data map may have it end sooner.
+    pub expires_ms: Option<u64>,
+}
+
 /// A passage whose entries are durable.
 pub struct Passed<'a> {
     gate: &'a Gate,
@@ -214,6 +223,23 @@ impl<'a> Pass<'a> {
     /// # Errors
     /// [`GateError::NotCovered`] where the permit does not cover keeping that category.
     pub fn keep<P: Purpose, T: Content>(&mut self, permit: &Permit<P>, keep: &Keep<'_, T>) -> Result<(), GateError> {
+        let now = Term {
+            made_ms: self.at_ms,
+            expires_ms: None,
+        };
+        self.keep_as(permit, keep, now)
+    }
+
+    /// As [`Pass::keep`], for what was kept before, here or in another home: it ends when it would have, or sooner.
+    ///
+    /// # Errors
+    /// As [`Pass::keep`].
+    pub fn keep_as<P: Purpose, T: Content>(
+        &mut self,
+        permit: &Permit<P>,
+        keep: &Keep<'_, T>,
+        term: Term,
+    ) -> Result<(), GateError> {
         self.covers(permit, consent::Act::Keep)?;
         if !permit.categories.contains(keep.category) {
             return Err(GateError::NotCovered("keeping is decided by category"));
@@ -232,8 +258,12 @@ impl<'a> Pass<'a> {
             id: keep.id,
             collection: keep.collection.to_owned(),
             category: keep.category.id().to_owned(),
-            made_ms: self.at_ms,
-            expires_ms: retention.expires_ms(self.at_ms),
+            made_ms: term.made_ms.min(self.at_ms),
+            expires_ms: retention
+                .expires_ms(self.at_ms)
+                .into_iter()
+                .chain(term.expires_ms)
+                .min(),
             session: (retention == Retention::Session).then(|| self.open.session()),
             content,
             lists: keep.lists.to_vec(),

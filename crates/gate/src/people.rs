@@ -25,6 +25,9 @@ pub struct Profile {
     pub passphrase_set_ms: u64,
     /// When the recovery code was made.
     pub recovery_made_ms: u64,
+    /// Whether what a draft gives away is looked for only when they ask.
+    #[serde(default)]
+    pub drafts_when_asked: bool,
 }
 
 impl Profile {
@@ -72,6 +75,7 @@ impl Gate {
             name: name.trim().to_owned(),
             passphrase_set_ms: now_ms,
             recovery_made_ms: now_ms,
+            drafts_when_asked: false,
         };
         let settings = profile.op(&unlocked)?;
         Ok((self.begin(unlocked, "vault made", &[settings])?, code))
@@ -166,6 +170,19 @@ impl Gate {
             profile.recovery_made_ms = now_ms
         })?;
         Ok(code)
+    }
+
+    /// Sets when drafts are looked at: at each pause in typing, or only when the person asks.
+    ///
+    /// # Errors
+    /// The store's own.
+    pub fn set_drafts_when_asked(&self, open: &Open, when_asked: bool) -> Result<(), GateError> {
+        let note = if when_asked {
+            "drafts are looked at when asked"
+        } else {
+            "drafts are looked at while typing"
+        };
+        self.update_profile(open, note, |profile, _| profile.drafts_when_asked = when_asked)
     }
 
     /// What the person's account says of itself.

@@ -48,6 +48,23 @@ impl Gate {
         Ok(self.guarded(open, handles))
     }
 
+    /// The oldest records of a collection that came after `after`, whatever they are about.
+    ///
+    /// # Errors
+    /// The store's own.
+    pub fn list_after<T: Content>(
+        &self,
+        open: &Open,
+        collection: &str,
+        after: RecordId,
+        limit: usize,
+    ) -> Result<Vec<Guarded<T>>, GateError> {
+        let handles = self
+            .vault()
+            .list(open.unlocked(), collection, Some(after), limit, false)?;
+        Ok(self.guarded(open, handles))
+    }
+
     /// The records with these ids, whatever they are about; those that are there.
     ///
     /// # Errors

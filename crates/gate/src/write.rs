@@ -16,6 +16,10 @@ use crate::people::Open;
 /// How often a write is tried again when another request of the same person's wrote first.
 const TRIES: usize = 32;
 
+/// Days that are counted one by one.
+const DAYS: u64 = 30;
+const DAY_MS: u64 = 24 * 60 * 60 * 1000;
+
 /// What a person's ledger adds up to, kept beside it so that a page need not read it whole.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -28,6 +32,9 @@ pub struct Totals {
     pub by_purpose: BTreeMap<String, u64>,
     /// Disclosures by recipient.
     pub disclosed: BTreeMap<String, u64>,
+    /// Entries by purpose on each of the last 30 days that have any, by the day's number since 1970 (UTC).
+    #[serde(default)]
+    pub by_day: BTreeMap<u64, BTreeMap<String, u64>>,
 }
 
 impl Totals {
@@ -37,6 +44,11 @@ impl Totals {
         }
         self.entries += 1;
         *self.by_purpose.entry(fact.purpose.clone()).or_default() += 1;
+        let day = fact.at_ms / DAY_MS;
+        let of_day = self.by_day.entry(day).or_default();
+        *of_day.entry(fact.purpose.clone()).or_default() += 1;
+        let newest = self.by_day.last_key_value().map_or(day, |(newest, _)| *newest);
+        self.by_day.retain(|day, _| day + DAYS > newest);
         if fact.act == Act::Disclose {
             *self.disclosed.entry(fact.recipient.clone()).or_default() += 1;
         }
@@ -107,5 +119,31 @@ impl Gate {
             Some(snapshot) => serde_json::from_slice(&snapshot.content).map_err(|_| GateError::Malformed),
             None => Ok(Totals::default()),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn days_are_counted_one_by_one_and_the_old_ones_go() {
+        let mut totals = Totals::default();
+        for day in [20_000, 20_011, 20_011, 20_040, 19_990] {
+            totals.add(&Fact {
+                at_ms: day * DAY_MS,
+                act: Act::Show,
+                purpose: "account".to_owned(),
+                categories: Vec::new(),
+                records: Vec::new(),
+                recipient: "person".to_owned(),
+                bytes: 0,
+                sha256: Hash::ZERO,
+                note: None,
+            });
+        }
+        let days: Vec<_> = totals.by_day.iter().map(|(day, of)| (*day, of["account"])).collect();
+        assert_eq!(days, [(20_011, 2), (20_040, 1)], "30 days back from the newest");
+        assert_eq!(totals.entries, 5);
     }
 }

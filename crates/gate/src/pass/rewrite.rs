@@ -25,6 +25,8 @@ enum End {
     Anew(Retention),
     /// As before: it is a segment, and lists these from now on.
     Lists(Vec<RecordId>),
+    /// As before.
+    AsBefore,
 }
 
 impl Rewrite {
@@ -37,6 +39,7 @@ impl Rewrite {
                     .renew(open.unlocked(), handle, content, retention.expires_ms(at_ms), session)?
             }
             End::Lists(lists) => gate.vault().replace_segment(open.unlocked(), handle, content, lists)?,
+            End::AsBefore => gate.vault().update(open.unlocked(), handle, content)?,
         };
         Ok(())
     }
@@ -76,6 +79,23 @@ impl Pass<'_> {
             content,
             end: End::Anew(permit.obligations.keep().unwrap_or(Retention::Session)),
         });
+        Ok(())
+    }
+
+    /// As [`Pass::rewrite`], and it ends when it would have.
+    ///
+    /// # Errors
+    /// As [`Pass::rewrite`].
+    pub fn amend<P: Purpose, T: Content>(
+        &mut self,
+        permit: &Permit<P>,
+        value: Guarded<T>,
+        content: &T,
+    ) -> Result<(), GateError> {
+        self.rewrite(permit, value, content)?;
+        if let Some(last) = self.rewrites.last_mut() {
+            last.end = End::AsBefore;
+        }
         Ok(())
     }
 
