@@ -1,7 +1,7 @@
 //! Who answers: what the model is told about itself, and what the person reads about it.
 
-use consent::{Act, Category, RecipientId, purpose};
-use gate::{Guarded, Keep, Open, Permit, RecordId};
+use consent::Category;
+use gate::{Guarded, Open, RecordId};
 use serde::{Deserialize, Serialize};
 
 use crate::converse::Companion;
@@ -129,7 +129,7 @@ impl Companion {
     }
 
     pub(crate) fn kept_character(&self, open: &Open) -> Result<Vec<Guarded<Character>>, CompanionError> {
-        Ok(self.gate().list(open, CHARACTERS, Category::Character, None, 1)?)
+        self.list_set_up(open, CHARACTERS, Category::Character)
     }
 
     /// Sets the companion up anew; it counts from the next reply on.
@@ -137,25 +137,7 @@ impl Companion {
     /// # Errors
     /// [`CompanionError::Gate`].
     pub fn set_character(&self, open: &Open, character: &Character) -> Result<(), CompanionError> {
-        let permit: Permit<purpose::Account> =
-            self.gate()
-                .permit(open, Category::Character.into(), &RecipientId::person(), Act::Keep)?;
-        let mut pass = self.gate().pass(open);
-        match self.kept_character(open)?.pop() {
-            Some(kept) => pass.rewrite(&permit, kept, character)?,
-            None => pass.keep(
-                &permit,
-                &Keep {
-                    id: self.gate().new_record_id()?,
-                    collection: CHARACTERS,
-                    category: Category::Character,
-                    content: character,
-                    lists: &[],
-                },
-            )?,
-        }
-        pass.commit()?;
-        Ok(())
+        self.set_up(open, CHARACTERS, Category::Character, character)
     }
 }
 

@@ -4,18 +4,19 @@ use std::sync::Arc;
 
 use consent::{Act, Category, CategorySet, RecipientId, purpose};
 use engine::{LocalEngine, Prompt, Settings};
-use gate::{Disclosed, Gate, GateError, Open, Opened, Permit, RecordId};
+use gate::{Content, Disclosed, Gate, GateError, Guarded, Open, Opened, Permit, RecordId};
 use guard::crisis;
 
 use crate::character::Character;
 use crate::conversations::Of;
+use crate::engines::{HomeEngine, chat};
 use crate::error::CompanionError;
 use crate::found::{Found, found};
 use crate::keep::Finished;
 use crate::past::Past;
 use crate::prompt::compose;
 use crate::reminder;
-use crate::reply::{self, Answer, Event, Heard, Listener, Used};
+use crate::reply::{self, Answer, Event, Heard, Listener, Source, Used};
 use crate::sinks::{CrisisCheck, EngineSink};
 use crate::turn::Said;
 
@@ -27,12 +28,12 @@ const HISTORY: usize = 24;
 /// A companion: it talks through an engine, and reads and keeps through the gate.
 pub struct Companion {
     pub(crate) gate: Arc<Gate>,
-    engine: Option<Arc<engine::LocalEngine>>,
+    engine: HomeEngine,
 }
 
 /// What is known when the engine is asked.
-struct Ready {
-    disclosed: Disclosed<Prompt, purpose::Converse>,
+struct Ready<T> {
+    disclosed: Disclosed<T, purpose::Converse>,
     last: Option<Last>,
     used: Used,
 }
@@ -46,6 +47,7 @@ struct Last {
 
 /// What a turn is answered with besides its message.
 struct Asked<'a> {
+    recipient: &'a RecipientId,
     message: &'a Found,
     of: Of,
     /// Turns before this one, where it takes another's place.
@@ -57,14 +59,17 @@ struct Asked<'a> {
 impl Companion {
     /// A companion on top of a gate; without an engine it can still show what was said.
     #[must_use]
-    pub fn new(gate: Arc<Gate>, engine: Option<Arc<LocalEngine>>) -> Self {
+    pub fn new(gate: Arc<Gate>, engine: impl Into<HomeEngine>) -> Self {
         // What reads and judges makes its tables with its first text: nobody's first sentence waits for that.
         let _ = (
             found("Hello."),
             crisis::judge("Hello."),
             guard::judge_reply(&[], "Hello."),
         );
-        Self { gate, engine }
+        Self {
+            gate,
+            engine: engine.into(),
+        }
     }
 
     /// The gate that everything here goes through.
@@ -73,10 +78,19 @@ impl Companion {
         &self.gate
     }
 
-    /// The engine, if there is one.
+    /// The model in this process, if there is one.
     #[must_use]
     pub fn engine(&self) -> Option<&Arc<LocalEngine>> {
-        self.engine.as_ref()
+        match &self.engine {
+            HomeEngine::Local(engine) => Some(engine),
+            HomeEngine::None | HomeEngine::Server(_) => None,
+        }
+    }
+
+    /// What answers whoever chose nothing else.
+    #[must_use]
+    pub fn home_engine(&self) -> &HomeEngine {
+        &self.engine
     }
 
     /// Answers. Blocks until the turn is kept; a message that was answered already is not answered again.
@@ -102,7 +116,10 @@ impl Companion {
             }
             return Ok(kept.into_answer());
         }
-        let engine = self.engine.as_ref().ok_or(CompanionError::NoEngine)?;
+        let engine = self.answers(open)?;
+        if matches!(engine, HomeEngine::None) {
+            return Err(CompanionError::NoEngine);
+        }
         let conversation = match said.of.0 {
             Some(id) => self.conversation_named(open, id)?,
             None => None,
@@ -119,31 +136,43 @@ impl Companion {
         let heard = if level == crisis::Level::Acute {
             Heard::fixed(crisis::protocol(crisis::Lang::En).acute(), listener)
         } else {
+            let recipient = engine.recipient();
             let asked = Asked {
+                recipient: &recipient,
                 message: &message,
                 of: said.of,
                 before: said.replaces,
                 private,
             };
-            let ready = match self.prepare(open, &asked) {
-                // A consent changed while the turn was being prepared: it is prepared anew under the consents as they are.
-                Err(CompanionError::Gate(GateError::ConsentChanged)) => self.prepare(open, &asked)?,
-                ready => ready?,
+            let mut began = |last: &Option<Last>, listener: &mut dyn Listener| {
+                let before = last.as_ref().map(|last| last.stretch);
+                (stretch_ms, reminded) = (reminder::stretch(before, at_ms), reminder::is_due(before, at_ms));
+                if let Some(last) = last {
+                    before_it = found(&last.reply).outline();
+                }
+                if reminded {
+                    listener.tell(Event::Reminder);
+                }
             };
-            let before = ready.last.as_ref().map(|last| last.stretch);
-            (stretch_ms, reminded) = (reminder::stretch(before, at_ms), reminder::is_due(before, at_ms));
-            if let Some(last) = &ready.last {
-                before_it = found(&last.reply).outline();
-            }
-            if reminded {
-                listener.tell(Event::Reminder);
-            }
-            let sink = EngineSink::new(Arc::clone(engine), open.person(), Settings::default());
-            let stream = ready.disclosed.release(sink)??;
+            let (source, last, used) = match &engine {
+                HomeEngine::Server(server) => {
+                    let ready = self.prepare_twice(open, &asked, |prompt| chat(&prompt))?;
+                    began(&ready.last, listener);
+                    let stream = ready.disclosed.release(server.clone())?;
+                    (Source::Server(stream), ready.last, ready.used)
+                }
+                HomeEngine::Local(engine) => {
+                    let ready = self.prepare_twice(open, &asked, |prompt| prompt)?;
+                    began(&ready.last, listener);
+                    let sink = EngineSink::new(Arc::clone(engine), open.person(), Settings::default());
+                    (Source::Local(ready.disclosed.release(sink)??), ready.last, ready.used)
+                }
+                HomeEngine::None => return Err(CompanionError::NoEngine),
+            };
             let mut context = Vec::new();
-            context.extend(ready.last.map(|last| guard::Turn::assistant(last.reply)));
+            context.extend(last.map(|last| guard::Turn::assistant(last.reply)));
             context.push(guard::Turn::user(text));
-            reply::hear(stream, &context, ready.used, listener)?
+            reply::hear(source, &context, used, listener)?
         };
         self.keep(
             open,
@@ -159,7 +188,7 @@ impl Companion {
                 at_ms,
                 message: &message,
                 heard,
-                engine: engine.card().name(),
+                engine: engine.name(),
             },
         )
     }
@@ -179,31 +208,57 @@ impl Companion {
         })
     }
 
-    /// Opens what there is to answer with, and writes down what the engine is about to get.
-    fn prepare(&self, open: &Open, asked: &Asked<'_>) -> Result<Ready, CompanionError> {
-        let here = RecipientId::local_engine();
+    /// As [`Self::prepare`]; where a consent changed meanwhile, once more under the consents as they are.
+    fn prepare_twice<T: Content>(
+        &self,
+        open: &Open,
+        asked: &Asked<'_>,
+        shape: impl Fn(Prompt) -> T,
+    ) -> Result<Ready<T>, CompanionError> {
+        match self.prepare(open, asked, &shape) {
+            Err(CompanionError::Gate(GateError::ConsentChanged)) => self.prepare(open, asked, &shape),
+            ready => ready,
+        }
+    }
+
+    /// Opens what there is to answer with, and writes down what the engine is about to get: the prompt in the `shape` in which it leaves.
+    fn prepare<T: Content>(
+        &self,
+        open: &Open,
+        asked: &Asked<'_>,
+        shape: impl Fn(Prompt) -> T,
+    ) -> Result<Ready<T>, CompanionError> {
+        let to = asked.recipient;
         let all = self
             .gate
             .map()
-            .may_disclose(consent::PurposeId::Converse, consent::RecipientKind::LocalEngine);
-        let allowed = self.gate.narrow::<purpose::Converse>(open, all, &here, Act::Disclose)?;
-        let mut wanted = allowed;
-        // What the message itself is about has to be allowed whole, or the person is told why it is not.
-        asked
-            .message
-            .categories()
-            .iter()
-            .for_each(|category| wanted.insert(category));
-        let permit: Permit<purpose::Converse> = self.gate.permit(open, wanted, &here, Act::Disclose)?;
+            .may_disclose(consent::PurposeId::Converse, to.kind_index());
+        let allowed = self.gate.narrow::<purpose::Converse>(open, all, to, Act::Disclose)?;
+        let (mut wanted, mut left_out) = (allowed, CategorySet::EMPTY);
+        let message = if *to == RecipientId::local_engine() {
+            // What the message itself is about has to be allowed whole, or the person is told why it is not.
+            asked
+                .message
+                .categories()
+                .iter()
+                .for_each(|category| wanted.insert(category));
+            asked.message.guarded()
+        } else {
+            // Another program gets the message without what it may never have; the person is told what was left out.
+            let (text, without) = asked.message.within(allowed);
+            left_out = without;
+            Guarded::fresh(text, asked.message.categories().difference(without))
+        };
+        let permit: Permit<purpose::Converse> = self.gate.permit(open, wanted, to, Act::Disclose)?;
         let past = self.open_past(open, &permit, asked.of, asked.before, HISTORY)?;
-        let said = self.gate.at_hand(&permit, asked.message.guarded())?;
+        let said = self.gate.at_hand(&permit, message)?;
         let character = self.open_character(open, &permit)?;
         let recalled = if asked.private {
             None
         } else {
-            self.recall(open, asked.message.text())?
+            self.recall(open, asked.message.text(), to)?
         };
-        let (mut last, mut left_out, mut turns) = (None, CategorySet::EMPTY, 0);
+        let (mut last, mut turns) = (None, 0);
         let (mut memories_used, mut about) = (Vec::new(), Vec::new());
         let opened = past.and(said).and(character);
         let opened = match recalled {
@@ -224,7 +279,7 @@ impl Companion {
             past.iter()
                 .flat_map(Past::missing)
                 .for_each(|category: Category| left_out.insert(category));
-            compose(&character, &memories, &past, &said)
+            shape(compose(&character, &memories, &past, &said))
         });
         let mut pass = self.gate.pass(open);
         let leaving = pass.disclose(&permit, opened)?;

@@ -34,12 +34,36 @@ pub enum CompanionError {
         /// The limit.
         limit: usize,
     },
+    /// A memory that says something which the person has not agreed to have remembered.
+    #[error("that says something about {about}, and you have not said yes to remembering that")]
+    NotAgreed {
+        /// What about, in words.
+        about: String,
+    },
+    /// A memory with something in it that is never remembered.
+    #[error("{about} are never remembered: please leave that out")]
+    NeverRemembered {
+        /// What it is, in words.
+        about: String,
+    },
+    /// A memory about several things that the law sets apart.
+    #[error("that is about {about} at once; please make it about one of them")]
+    TooMuchAtOnce {
+        /// What about, in words.
+        about: String,
+    },
     /// No model.
     #[error("there is no model yet, so nothing can answer; `make model` fetches the starter model")]
     NoEngine,
     /// The reader went away before there was anything to keep.
     #[error("the page was closed before there was an answer")]
     Gone,
+    /// An engine that is another program.
+    #[error("{0}. What answers you can be changed under Settings")]
+    Server(#[from] egress::openai::ServerError),
+    /// An address that is not of this machine.
+    #[error(transparent)]
+    Address(#[from] egress::openai::AddressError),
     /// The engine.
     #[error(transparent)]
     Engine(#[from] engine::EngineError),

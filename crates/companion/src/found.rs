@@ -61,6 +61,15 @@ impl Found {
         Skeleton::cut(&self.text, &self.spans, parts)
     }
 
+    /// The text with only what is about `allowed` in it, each other finding as `[category]`; and what was left out.
+    pub(crate) fn within(&self, allowed: CategorySet) -> (String, CategorySet) {
+        let mut parts = Parts::new();
+        let skeleton = self.cut(&mut parts);
+        parts.retain(|category, _| allowed.contains(*category));
+        let without = skeleton.missing(&parts).collect();
+        (skeleton.fill(&parts), without)
+    }
+
     /// The text with "…" in the place of what was found.
     #[must_use]
     pub fn outline(&self) -> String {

@@ -1,7 +1,7 @@
 //! Keeping a turn, as far as the person has said yes to it.
 
 use consent::{Act, Category, CategorySet, RecipientId, purpose};
-use gate::{Content, Gate, GateError, Guarded, Keep, Open, Pass, Permit, RecordId};
+use gate::{Content, Gate, GateError, Guarded, Keep, Open, Pass, Permit, RecordId, Term};
 
 use crate::conversations::{Conversation, Of};
 use crate::converse::Companion;
@@ -48,6 +48,39 @@ impl Keeping {
             Self::Lasting(permit) => pass.rewrite(permit, value, content),
             Self::Sensitive(permit) => pass.rewrite(permit, value, content),
             Self::Session(permit) => pass.rewrite(permit, value, content),
+        }
+    }
+
+    /// Whether it is kept for longer than a session.
+    pub(crate) fn lasts(&self) -> bool {
+        !matches!(self, Self::Session(_))
+    }
+
+    /// As [`Self::rewrite`], and it ends when it would have.
+    pub(crate) fn amend<T: Content>(
+        &self,
+        pass: &mut Pass<'_>,
+        value: Guarded<T>,
+        content: &T,
+    ) -> Result<(), GateError> {
+        match self {
+            Self::Lasting(permit) => pass.amend(permit, value, content),
+            Self::Sensitive(permit) => pass.amend(permit, value, content),
+            Self::Session(permit) => pass.amend(permit, value, content),
+        }
+    }
+
+    /// As [`Self::keep`], for what was kept before.
+    pub(crate) fn keep_as<T: Content>(
+        &self,
+        pass: &mut Pass<'_>,
+        keep: &Keep<'_, T>,
+        term: Term,
+    ) -> Result<(), GateError> {
+        match self {
+            Self::Lasting(permit) => pass.keep_as(permit, keep, term),
+            Self::Sensitive(permit) => pass.keep_as(permit, keep, term),
+            Self::Session(permit) => pass.keep_as(permit, keep, term),
         }
     }
 

@@ -2,6 +2,7 @@
 //!
 //! - [`Companion`]: [`converse`](Companion::converse) takes a message through a whole turn; earlier turns are read and erased here
 //! - [`Conversation`], [`Of`]: several conversations, private ones among them; [`reminder`]: every three hours, that this is an AI
+//! - [`HomeEngine`], [`EngineChoice`]: what answers; another program on this machine where the person chose one
 //! - [`Character`]: who answers, as the person set it up
 //! - [`memory`]: what is remembered, and found again
 //! - [`Said`], [`Listener`], [`Event`], [`Answer`]: what goes in and what is heard
@@ -13,6 +14,7 @@
 mod character;
 mod conversations;
 mod converse;
+mod engines;
 mod error;
 mod found;
 mod keep;
@@ -23,12 +25,14 @@ pub mod reminder;
 mod reply;
 #[cfg(test)]
 mod sequences;
+mod set_up;
 mod sinks;
 mod turn;
 
 pub use character::{CHARACTERS, Character, LONGEST_MANNER, LONGEST_NAME, LONGEST_STORY};
 pub use conversations::{CONVERSATIONS, Conversation, LONGEST_TITLE, Of};
 pub use converse::{Companion, LONGEST_MESSAGE};
+pub use engines::{ENGINES, EngineChoice, HomeEngine, ServerChoice};
 pub use error::CompanionError;
 pub use found::{Found, found};
 pub use past::Past;
@@ -36,11 +40,12 @@ pub use reply::{Answer, Event, Listener, Sentence, Used};
 pub use turn::{Ended, PARTS, Part, Parts, Said, Skeleton, TURNS, Turn};
 
 /// The kinds of records that a companion keeps, but for those of each conversation ([`Companion::collections`] has all).
-pub const COLLECTIONS: [&str; 6] = [
+pub const COLLECTIONS: [&str; 7] = [
     TURNS,
     PARTS,
     CONVERSATIONS,
     CHARACTERS,
+    ENGINES,
     memory::MEMORIES,
     memory::MEMORY_INDEX,
 ];

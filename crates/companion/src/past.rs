@@ -218,7 +218,8 @@ impl Companion {
         let past = self
             .turn(open, of, id)?
             .ok_or(CompanionError::Gate(VaultError::NoRecord.into()))?;
-        let records = past.records(of);
+        let mut records = past.records(of);
+        records.extend(self.forget_what_was_before(open, of, id)?);
         self.erase_and_index(open, &Erasing::Records { name: id, records })
     }
 

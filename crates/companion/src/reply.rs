@@ -1,5 +1,8 @@
 //! A reply as it comes: sentence by sentence, each past the guard before anybody sees it.
 
+use std::sync::mpsc::RecvTimeoutError;
+use std::time::Duration;
+
 use consent::Category;
 use gate::RecordId;
 use guard::crisis;
@@ -16,6 +19,9 @@ const KIND_GOODBYE: &str = "Take care, and be well.";
 /// How sure the guard has to be before a sentence is left out, or help is shown. Its learned part alone flags too much of what a small model
 /// says in its odd way (crates/guard/README.md has the figures); its rules are at 0.97.
 pub(crate) const SURE: f32 = 0.9;
+
+/// How long a reply is waited for before its listener is asked again: whoever stops one while the model still reads does not wait for it.
+const BEAT: Duration = Duration::from_millis(20);
 
 /// What happens while an answer is made.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -117,9 +123,52 @@ impl Heard {
     }
 }
 
+/// Where a reply comes from.
+pub(crate) enum Source {
+    /// The model in this process.
+    Local(engine::Reply),
+    /// Another program.
+    Server(egress::openai::Reply),
+}
+
+/// What comes next of a reply, wherever it comes from.
+enum Next {
+    Nothing,
+    Queued(u32),
+    Text(String),
+    Ended(Ended),
+}
+
+impl Source {
+    fn next(&mut self) -> Result<Option<Next>, CompanionError> {
+        use egress::openai::Step;
+        Ok(match self {
+            Self::Local(reply) => match reply.next_within(BEAT) {
+                Ok(engine::Event::Queued(ahead)) => Some(Next::Queued(ahead)),
+                Ok(engine::Event::Text(text)) => Some(Next::Text(text)),
+                Ok(engine::Event::Finished(finished)) => Some(Next::Ended(match finished.reason() {
+                    engine::FinishReason::Stop => Ended::Stop,
+                    engine::FinishReason::Length => Ended::Length,
+                    engine::FinishReason::Cancelled => Ended::Cancelled,
+                })),
+                Ok(engine::Event::Failed(error)) => return Err(error.into()),
+                Err(RecvTimeoutError::Timeout) => Some(Next::Nothing),
+                Err(RecvTimeoutError::Disconnected) => None,
+            },
+            Self::Server(reply) => match reply.next_blocking() {
+                Some(Step::Nothing) => Some(Next::Nothing),
+                Some(Step::Text(text)) => Some(Next::Text(text)),
+                Some(Step::Finished { length }) => Some(Next::Ended(if length { Ended::Length } else { Ended::Stop })),
+                Some(Step::Failed(error)) => return Err(error.into()),
+                None => None,
+            },
+        })
+    }
+}
+
 /// Listens to the engine until it ends or nobody listens any more; what was said until then stands.
 pub(crate) fn hear(
-    mut stream: engine::Reply,
+    mut stream: Source,
     context: &[guard::Turn<'_>],
     used: Used,
     listener: &mut dyn Listener,
@@ -131,9 +180,10 @@ pub(crate) fn hear(
     let mut splitter = guard::Sentences::new();
     let mut ended = Ended::Cancelled;
     while listener.listening() {
-        match stream.next_blocking() {
-            Some(engine::Event::Queued(ahead)) => listener.tell(Event::Queued(ahead)),
-            Some(engine::Event::Text(text)) => {
+        match stream.next()? {
+            Some(Next::Nothing) => {}
+            Some(Next::Queued(ahead)) => listener.tell(Event::Queued(ahead)),
+            Some(Next::Text(text)) => {
                 listener.drew(text.len());
                 let sentences = splitter.push(&text).into_iter();
                 let ready = std::iter::once_with(|| splitter.ready()).flatten();
@@ -141,15 +191,10 @@ pub(crate) fn hear(
                     guarding.pass(&sentence, listener);
                 }
             }
-            Some(engine::Event::Finished(finished)) => {
-                ended = match finished.reason() {
-                    engine::FinishReason::Stop => Ended::Stop,
-                    engine::FinishReason::Length => Ended::Length,
-                    engine::FinishReason::Cancelled => Ended::Cancelled,
-                };
+            Some(Next::Ended(how)) => {
+                ended = how;
                 break;
             }
-            Some(engine::Event::Failed(error)) => return Err(error.into()),
             None => break,
         }
     }

@@ -54,7 +54,12 @@ pub struct Drawn {
     pub text: String,
     /// What it is about.
     pub category: Category,
+    /// What else stands in it, by category.
+    pub details: Vec<Detail>,
 }
+
+/// Something in a sentence that is of a category of its own.
+pub type Detail = (Category, String);
 
 /// What is drawn from a message; `lasts` says which categories may be remembered at all. A sentence whose own category may not be is not
 /// drawn, and of several special categories in one sentence all but the first are left out of its words.
@@ -80,30 +85,39 @@ pub fn draw(message: &Found, lasts: impl Fn(Category) -> bool) -> Vec<Drawn> {
         }
         let mut text = String::new();
         let mut from = start;
+        let mut details: Vec<Detail> = Vec::new();
         for (span, found) in inside {
             let kept = *found == category || (!found.is_special() && lasts(*found));
-            if !kept {
+            if kept {
+                let said = one_line(message.text().get(span.clone()).unwrap_or_default());
+                if *found != category && !details.iter().any(|(_, known)| *known == said) {
+                    details.push((*found, said));
+                }
+            } else {
                 text.push_str(message.text().get(from..span.start).unwrap_or_default());
                 text.push('…');
                 from = span.end;
             }
         }
         text.push_str(message.text().get(from..start + sentence.len()).unwrap_or_default());
-        let text: String = text
-            .split_whitespace()
-            .collect::<Vec<_>>()
-            .join(" ")
-            .chars()
-            .take(LONGEST)
-            .collect();
+        let text: String = one_line(&text).chars().take(LONGEST).collect();
         if drawn.iter().all(|other| other.text != text) {
-            drawn.push(Drawn { text, category });
+            drawn.push(Drawn {
+                text,
+                category,
+                details,
+            });
         }
         if drawn.len() == MOST {
             break;
         }
     }
     drawn
+}
+
+/// A text with single spaces between its words.
+pub(super) fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// Whether a sentence says something that may matter another day.

@@ -1,4 +1,4 @@
-//! Keeping memories and their index in step; correcting, pinning and forgetting.
+//! Keeping memories and their index in step; pinning and forgetting.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -9,7 +9,7 @@ use gate::{
 
 use super::draw::draw;
 use super::index::Segment;
-use super::{LONGEST_MEMORY, MEMORIES, MEMORY_INDEX, Memory, around};
+use super::{MEMORIES, MEMORY_INDEX, Memory, around};
 use crate::conversations::Of;
 use crate::converse::Companion;
 use crate::error::CompanionError;
@@ -46,6 +46,7 @@ impl Companion {
                 before: around(before),
                 after: around(&message.outline()),
                 pinned: false,
+                details: Some(drawn.details.clone()),
             };
             let keep = Keep {
                 id,
@@ -165,36 +166,25 @@ impl Companion {
         Ok(())
     }
 
-    /// Puts the person's own words in the place of a memory's.
-    ///
-    /// # Errors
-    /// [`CompanionError::Memory`] where the text cannot be; [`VaultError::NoRecord`] where there is no such memory; [`GateError::Refused`]
-    /// where it may not be remembered any more.
-    pub fn correct_memory(&self, open: &Open, id: RecordId, text: &str) -> Result<(), CompanionError> {
-        let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
-        if text.is_empty() || text.chars().count() > LONGEST_MEMORY {
-            return Err(CompanionError::Memory { limit: LONGEST_MEMORY });
-        }
-        self.change_memory(open, id, |memory| {
-            if memory.text != text {
-                memory.drawn.get_or_insert_with(|| memory.text.clone());
-                memory.text = text;
-                // What was said around it belongs to what it no longer says.
-                memory.before.clear();
-                memory.after.clear();
-            }
-        })
-    }
-
     /// Keeps a memory in mind for every answer, or no longer.
     ///
     /// # Errors
-    /// As [`Companion::correct_memory`].
+    /// [`VaultError::NoRecord`] where there is no such memory; [`GateError::Refused`] where it may not be kept any more.
     pub fn pin_memory(&self, open: &Open, id: RecordId, pinned: bool) -> Result<(), CompanionError> {
-        self.change_memory(open, id, |memory| memory.pinned = pinned)
+        self.change_memory(open, id, |memory| {
+            memory.pinned = pinned;
+            // It stays from now on for a term of its own, and is in mind whatever is asked: the words around it would outlast their turn.
+            memory.before.clear();
+            memory.after.clear();
+        })
     }
 
-    fn change_memory(&self, open: &Open, id: RecordId, change: impl FnOnce(&mut Memory)) -> Result<(), CompanionError> {
+    pub(super) fn change_memory(
+        &self,
+        open: &Open,
+        id: RecordId,
+        change: impl FnOnce(&mut Memory),
+    ) -> Result<(), CompanionError> {
         let none = || CompanionError::Gate(VaultError::NoRecord.into());
         let mut memory = self.memory(open, id)?.ok_or_else(none)?;
         change(&mut memory.memory);
@@ -212,7 +202,7 @@ impl Companion {
     }
 
     /// Erases the segments that list a memory, so that it is indexed anew with its neighbours.
-    fn unindex(&self, open: &Open, id: RecordId) -> Result<(), CompanionError> {
+    pub(super) fn unindex(&self, open: &Open, id: RecordId) -> Result<(), CompanionError> {
         let segments = self.gate().segments::<Segment>(open, MEMORY_INDEX)?;
         let of = segments.iter().filter(|segment| segment.lists.contains(&id));
         let records: Vec<_> = of
@@ -222,14 +212,6 @@ impl Companion {
             self.gate().erase(open, &Erasing::Records { name: id, records })?;
         }
         Ok(())
-    }
-
-    /// Erases everything of a category, and indexes what is left.
-    ///
-    /// # Errors
-    /// As [`Gate::erase`](gate::Gate::erase).
-    pub fn erase_category(&self, open: &Open, category: Category) -> Result<ErasureReceipt, CompanionError> {
-        self.erase_and_index(open, &Erasing::Category(category))
     }
 
     /// An erasure takes along the segments that listed what it erases: what else they listed is indexed anew.

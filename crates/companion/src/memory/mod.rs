@@ -2,19 +2,26 @@
 //!
 //! - [`draw`]: which sentences of a message become memories
 //! - [`Segment`], [`search`]: the sealed index, by category, and finding in it
-//! - `keep`: indexing, correcting, pinning and forgetting; `recall`: what an answer is given
+//! - `keep`: indexing, pinning and forgetting; `correct`: a memory in the person's own words; `recall`: what an answer is given
+//! - `anew`: memories without words that are to go
 
+mod anew;
+mod correct;
 mod draw;
 mod index;
 mod keep;
 mod recall;
 mod show;
 mod terms;
+#[cfg(test)]
+mod tests;
 
 use gate::RecordId;
 use serde::{Deserialize, Serialize};
 
-pub use draw::{Drawn, draw};
+use crate::found::found;
+
+pub use draw::{Detail, Drawn, draw};
 pub use index::{Said, Segment, search};
 pub use show::{Remembered, Shown};
 pub use terms::terms;
@@ -51,12 +58,28 @@ pub struct Memory {
     /// Whether it is to be in mind for every answer.
     #[serde(default)]
     pub pinned: bool,
+    /// What in the text is of a category other than the memory's own; none for what was drawn before this was noted.
+    #[serde(default)]
+    pub details: Option<Vec<Detail>>,
 }
 
 /// The longest surroundings of a memory that are kept to find it by, in Unicode characters.
 const LONGEST_AROUND: usize = 300;
 
 impl Memory {
+    /// What in its words is of a category of its own, as it was found when it was drawn and as it is found now.
+    fn all_details(&self) -> Vec<Detail> {
+        let mut all = self.details.clone().unwrap_or_default();
+        for text in [Some(&self.text), self.drawn.as_ref()].into_iter().flatten() {
+            let found = found(text);
+            let spans = found.spans().iter();
+            all.extend(spans.filter_map(|(span, category)| Some((*category, text.get(span.clone())?.to_owned()))));
+        }
+        all.sort();
+        all.dedup();
+        all
+    }
+
     fn said(&self) -> Said<'_> {
         Said {
             text: &self.text,

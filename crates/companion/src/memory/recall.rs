@@ -1,5 +1,7 @@
 //! What is recalled for an answer: opened under a purpose of its own, and no category that is not consented for is even searched.
 
+use std::collections::BTreeMap;
+
 use consent::{Act, Category, CategorySet, RecipientId, purpose};
 use gate::{GateError, Guarded, Open, Opened, Permit, RecordId};
 
@@ -13,6 +15,8 @@ use crate::error::CompanionError;
 const MOST: usize = 6;
 /// Most of them that are there because they are pinned.
 const MOST_PINNED: usize = 3;
+/// Most letters of memories, counted in Unicode characters, that an answer is given: the talk itself needs the room.
+const MOST_LETTERS: usize = 1_200;
 /// How far a memory may fall behind the likeliest one and still be recalled.
 const FLOOR: f64 = 0.4;
 
@@ -25,24 +29,28 @@ pub(crate) struct Recalled {
 }
 
 impl Companion {
-    /// Recalls what a message brings to mind; `None` where the person has not agreed to it or there is nothing.
-    pub(crate) fn recall(&self, open: &Open, message: &str) -> Result<Option<Recalled>, CompanionError> {
-        let here = RecipientId::local_engine();
+    /// Recalls what a message brings to mind, for the engine that is to answer; `None` where the person has not agreed to it or there is nothing.
+    pub(crate) fn recall(
+        &self,
+        open: &Open,
+        message: &str,
+        to: &RecipientId,
+    ) -> Result<Option<Recalled>, CompanionError> {
         let all = self
             .gate()
             .map()
-            .may_disclose(consent::PurposeId::Personalise, consent::RecipientKind::LocalEngine);
+            .may_disclose(consent::PurposeId::Personalise, to.kind_index());
         let allowed = self
             .gate()
-            .narrow::<purpose::Personalise>(open, all, &here, Act::Disclose)?;
+            .narrow::<purpose::Personalise>(open, all, to, Act::Disclose)?;
         if allowed.is_empty() {
             return Ok(None);
         }
-        let permit: Permit<purpose::Personalise> = match self.gate().permit(open, allowed, &here, Act::Disclose) {
+        let permit: Permit<purpose::Personalise> = match self.gate().permit(open, allowed, to, Act::Disclose) {
             Err(GateError::Refused { .. }) => return Ok(None),
             permit => permit?,
         };
-        let segments = self.gate().segments::<Segment>(open, MEMORY_INDEX)?;
+        let segments = self.whole_index(open)?;
         let allowed = segments
             .into_iter()
             .filter(|segment| permit.categories().contains(segment.category));
@@ -68,19 +76,52 @@ impl Companion {
         if memories.is_empty() {
             return Ok(None);
         }
-        let categories = memories
-            .iter()
-            .fold(CategorySet::EMPTY, |set, memory| set.union(memory.categories()));
-        let used = memories.iter().filter_map(Guarded::record).collect();
+        let keys: BTreeMap<RecordId, Category> = (memories.iter())
+            .filter_map(|memory| Some((memory.record()?, memory.categories().categories().next()?)))
+            .collect();
         let mut pass = self.gate().pass(open);
         let ticket = pass.open(&permit, memories)?;
         let memories = pass.commit()?.take(ticket)?;
+        let (mut letters, mut used, mut about) = (0, Vec::new(), CategorySet::EMPTY);
+        let hidden = Category::ALL
+            .iter()
+            .copied()
+            .collect::<CategorySet>()
+            .difference(permit.categories());
+        let memories = memories
+            .map(|memories| {
+                let shown = memories.into_iter().map(|(id, memory)| (id, memory.without(hidden)));
+                shown.collect::<Vec<_>>()
+            })
+            .retain(|id, memory: &Memory| {
+                letters += memory.text.chars().count();
+                let fits = letters <= MOST_LETTERS;
+                if fits {
+                    used.push(id);
+                    about = about
+                        .union(memory.stands_for())
+                        .union(keys.get(&id).copied().into_iter().collect());
+                }
+                fits
+            })
+            .about(about);
         Ok(Some(Recalled {
             permit,
             memories,
             used,
-            categories: categories.categories().collect(),
+            categories: about.categories().collect(),
         }))
+    }
+
+    /// The index, brought up to date where something expired or was left: what it does not list is not recalled.
+    fn whole_index(&self, open: &Open) -> Result<Vec<gate::Segment<Segment>>, CompanionError> {
+        let segments = self.gate().segments::<Segment>(open, MEMORY_INDEX)?;
+        let listed: usize = segments.iter().map(|segment| segment.lists.len()).sum();
+        if self.count_memories(open)? == listed as u64 {
+            return Ok(segments);
+        }
+        self.index_memories(open)?;
+        Ok(self.gate().segments::<Segment>(open, MEMORY_INDEX)?)
     }
 }
 

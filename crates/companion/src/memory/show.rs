@@ -84,7 +84,11 @@ impl Companion {
         Ok(self.memories(open, &Shown::Named(vec![id]))?.pop())
     }
 
-    fn show_memories(&self, open: &Open, memories: Vec<Guarded<Memory>>) -> Result<Vec<Remembered>, CompanionError> {
+    pub(super) fn show_memories(
+        &self,
+        open: &Open,
+        memories: Vec<Guarded<Memory>>,
+    ) -> Result<Vec<Remembered>, CompanionError> {
         let categories: BTreeMap<RecordId, Category> = memories
             .iter()
             .filter_map(|memory| Some((memory.record()?, memory.categories().categories().next()?)))

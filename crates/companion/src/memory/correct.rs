@@ -1,0 +1,96 @@
+//! A memory in the person's own words, which are looked at as what they say is.
+
+use std::collections::BTreeSet;
+
+use consent::{Category, PurposeId, Retention};
+use gate::{Erasing, GateError, Open, RecordId, VaultError};
+
+use super::draw::one_line;
+use super::{LONGEST_MEMORY, MEMORIES, Remembered};
+use crate::converse::Companion;
+use crate::error::CompanionError;
+use crate::found::found;
+use crate::keep::Keeping;
+
+impl Companion {
+    /// Puts the person's own words in the place of a memory's; gives its name, which is a new one where it is about something else now.
+    ///
+    /// What the words give away is found as in a message: a memory lies under what it is about, and says nothing that the person has not
+    /// agreed to have remembered. What it said of that before, it may go on saying.
+    ///
+    /// # Errors
+    /// [`CompanionError::Memory`], [`CompanionError::NotAgreed`], [`CompanionError::NeverRemembered`],
+    /// [`CompanionError::TooMuchAtOnce`] where the text cannot be; [`VaultError::NoRecord`] where there is no such memory.
+    pub fn correct_memory(&self, open: &Open, id: RecordId, text: &str) -> Result<RecordId, CompanionError> {
+        let text = one_line(text);
+        if text.is_empty() || text.chars().count() > LONGEST_MEMORY {
+            return Err(CompanionError::Memory { limit: LONGEST_MEMORY });
+        }
+        let none = || CompanionError::Gate(VaultError::NoRecord.into());
+        let Remembered { category, memory, .. } = self.memory(open, id)?.ok_or_else(none)?;
+        if memory.text == text {
+            return Ok(id);
+        }
+        let found = found(&text);
+        let said: BTreeSet<Category> = found.categories().categories().collect();
+        let known = memory.stands_for();
+        let special: Vec<Category> = said.iter().copied().filter(|one| one.is_special()).collect();
+        let about = |categories: &[Category]| {
+            let titles: Vec<_> = categories.iter().map(|one| one.title().to_lowercase()).collect();
+            titles.join(" and ")
+        };
+        if special.len() > 1 {
+            return Err(CompanionError::TooMuchAtOnce { about: about(&special) });
+        }
+        for one in said {
+            let purpose = if one.is_special() {
+                PurposeId::RememberSensitive
+            } else {
+                PurposeId::Remember
+            };
+            let term = self.gate().map().retention(purpose, one);
+            if term.is_none_or(|term| term == Retention::Session) {
+                return Err(CompanionError::NeverRemembered {
+                    about: one.title().to_owned(),
+                });
+            }
+            if one != Category::Talk && one != category && !known.contains(one) && !self.lasts(open, one)? {
+                return Err(CompanionError::NotAgreed { about: about(&[one]) });
+            }
+        }
+        let mut own = special.first().copied().unwrap_or(Category::Talk);
+        // Under a key that stands for more than it says, where the other may not be kept any more.
+        if own != category && !self.lasts(open, own)? {
+            own = category;
+        }
+        let details = found
+            .spans()
+            .iter()
+            .filter(|(_, found)| *found != own)
+            .filter_map(|(span, found)| Some((*found, text.get(span.clone())?.to_owned())))
+            .collect();
+        let mut new = memory.clone();
+        new.details = Some(details);
+        new.drawn = Some(memory.drawn.unwrap_or(memory.text)).filter(|_| own == category);
+        new.text = text;
+        // What was said around it belongs to what it no longer says.
+        new.before.clear();
+        new.after.clear();
+        if own == category {
+            self.change_memory(open, id, |memory| *memory = new)?;
+            return Ok(id);
+        }
+        let name = self.move_memory(open, id, own, &new)?;
+        let records = vec![(MEMORIES.to_owned(), id)];
+        self.erase_and_index(open, &Erasing::Records { name: id, records })?;
+        Ok(name)
+    }
+
+    /// Whether the person has agreed to have a category remembered.
+    fn lasts(&self, open: &Open, category: Category) -> Result<bool, CompanionError> {
+        match Keeping::decide(self.gate(), open, category, false) {
+            Err(GateError::Refused { .. }) => Ok(false),
+            keeping => Ok(keeping?.lasts()),
+        }
+    }
+}
