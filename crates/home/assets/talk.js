@@ -244,7 +244,7 @@ function start() {
     halt.disabled = true;
     // The answer should end with what was used for it; where it does not, it is cut off.
     fetch(words.stop, { method: "POST", body }).catch(() => abort.abort());
-    setTimeout(() => abort.abort(), 2000);
+    setTimeout(() => abort.abort(), 5000);
   });
   // With a mouse at hand Enter sends and Shift with Enter begins a line; on a phone Enter begins a line.
   text.addEventListener("keydown", (event) => {

@@ -5,6 +5,7 @@
 
 mod account;
 mod data;
+mod engine;
 mod memories;
 mod talk;
 
@@ -74,6 +75,7 @@ pub(crate) fn routes() -> Router<Home> {
         .route("/memories", get(memories::memories).patch(memories::correct_memory))
         .route("/memories/forget", post(memories::forget_memory))
         .route("/character", get(talk::character).post(talk::set_character))
+        .route("/engine", get(engine::show).post(engine::choose))
         .route("/ledger", get(data::ledger))
         .route("/export", post(data::export))
         .route("/erase", post(data::erase))

@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
-use companion::Companion;
-use engine::LocalEngine;
+use companion::{Companion, HomeEngine};
+use egress::openai::USUAL_PORTS;
 use gate::{Gate, Open, SessionToken};
 use tokio::sync::Semaphore;
 
+use crate::address::Origin;
 use crate::error::HomeError;
 use crate::talks::Talks;
 
@@ -20,26 +21,48 @@ const WAITING: usize = 64;
 pub struct Home(Arc<Inner>);
 
 struct Inner {
+    origin: Origin,
     companion: Companion,
     talks: Talks,
+    ports: Vec<(u16, &'static str)>,
     stretching: Semaphore,
     waiting: Semaphore,
 }
 
 impl Home {
-    /// A home on top of a gate; without an engine nothing answers, and the page says how to get one.
+    /// A home on top of a gate, which browsers find at `origin`; without an engine nothing answers, and the page says how to get one.
     #[must_use]
-    pub fn new(gate: Arc<Gate>, engine: Option<Arc<LocalEngine>>) -> Self {
+    pub fn new(gate: Arc<Gate>, engine: impl Into<HomeEngine>, origin: Origin) -> Self {
+        Self::looking_at(gate, engine, origin, &[])
+    }
+
+    /// The same, looking for other engines at these ports of this machine too.
+    #[must_use]
+    pub fn looking_at(gate: Arc<Gate>, engine: impl Into<HomeEngine>, origin: Origin, ports: &[u16]) -> Self {
+        let also = ports.iter().map(|port| (*port, "a program"));
         Self(Arc::new(Inner {
+            origin,
             companion: Companion::new(gate, engine),
             talks: Talks::default(),
+            ports: USUAL_PORTS.into_iter().chain(also).collect(),
             stretching: Semaphore::new(STRETCHING),
             waiting: Semaphore::new(WAITING),
         }))
     }
 
+    /// Where browsers find this home.
+    #[must_use]
+    pub fn origin(&self) -> &Origin {
+        &self.0.origin
+    }
+
     pub(crate) fn companion(&self) -> &Companion {
         &self.0.companion
+    }
+
+    /// Where engines on this machine are looked for, and what usually is there.
+    pub(crate) fn ports(&self) -> &[(u16, &'static str)] {
+        &self.0.ports
     }
 
     pub(crate) fn gate(&self) -> &Gate {

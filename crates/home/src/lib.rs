@@ -1,12 +1,14 @@
 //! A home's pages and its HTTP API.
 //!
 //! - [`Home`] and [`serve`]: what is served, and serving it
+//! - [`Origin`]: where browsers find it
 //! - [`pages`]: what people see, as pure views
 //! - `handlers`: what fills the views and takes what they send; `api`: the same for programs, under `/api/v1`
 //! - `headers`, `origin`, `cookie`: what every answer carries, and what every request has to
 //!
 //! No handler touches a vault: each asks the gate, through the companion, with the keys that the request's own cookie unwraps.
 
+mod address;
 mod api;
 mod cookie;
 mod error;
@@ -21,5 +23,6 @@ mod talks;
 mod when;
 mod words;
 
+pub use address::{Origin, OriginError};
 pub use home::Home;
 pub use router::{router, serve};

@@ -5,11 +5,13 @@ use std::io;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
-use axum::middleware::from_fn;
+use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::{get, post};
 use axum::serve::ListenerExt as _;
 
-use crate::handlers::{account, consent, conversations, erase, memories, policy, public, settings, talk, used};
+use crate::handlers::{
+    account, consent, conversations, draft, engine, erase, memories, policy, public, settings, talk, used,
+};
 use crate::home::Home;
 use crate::pages::route;
 use crate::{api, headers, origin};
@@ -36,6 +38,8 @@ pub fn router(home: Home) -> Router {
         .route(route::CONSENT, get(consent::show).post(consent::change))
         .route(route::TALK, get(talk::show).post(talk::say))
         .route(route::TALK_STOP, post(talk::stop))
+        .route(route::TALK_CHECK, post(draft::check))
+        .route(route::TALK_CHECK_WHEN, post(draft::when))
         .route(route::TALKS, get(conversations::list))
         .route(route::TALK_NEW, get(conversations::new))
         .route(route::TALK_ABOUT, get(conversations::show).post(conversations::rename))
@@ -69,7 +73,9 @@ pub fn router(home: Home) -> Router {
             route::SETTINGS_RECOVERY,
             get(settings::recovery_form).post(settings::recovery),
         )
+        .route(route::ENGINE, get(engine::show).post(engine::change))
         .route(route::POLICY, get(policy::show))
+        .route(route::POLICY_JSONLD, get(policy::machines))
         .route("/assets/{name}", get(public::asset))
         .route("/log/{*path}", get(public::log))
         .route("/healthz", get(public::healthy))
@@ -78,7 +84,7 @@ pub fn router(home: Home) -> Router {
         .fallback(public::nothing)
         .layer(DefaultBodyLimit::max(LARGEST_BODY))
         .layer(from_fn(origin::check))
-        .layer(from_fn(headers::add))
+        .layer(from_fn_with_state(home.clone(), headers::add))
         .with_state(home)
 }
 

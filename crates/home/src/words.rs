@@ -34,6 +34,7 @@ pub(crate) fn recipient(recipient: &str) -> String {
     match (id.kind(), id.instance()) {
         (Some(RecipientKind::Person), _) => "you".to_owned(),
         (Some(RecipientKind::LocalEngine), _) => "the model on this machine".to_owned(),
+        (Some(RecipientKind::LocalServer), _) => "the other program on this machine that you chose".to_owned(),
         (Some(RecipientKind::Operator), _) => "whoever runs this home".to_owned(),
         (_, Some(instance)) => instance.to_owned(),
         _ => recipient.to_owned(),
@@ -54,6 +55,17 @@ pub(crate) fn sentence(fact: &Fact) -> String {
         ),
         EntryAct::Disclose if safety => {
             format!("{why}, your message was checked on this machine. Nothing of it was kept.")
+        }
+        EntryAct::Disclose if fact.purpose == PurposeId::Personalise.id() => {
+            let memories = match count {
+                1 => "one memory".to_owned(),
+                count => format!("{count} memories"),
+            };
+            let were = if count == 1 { "was" } else { "were" };
+            format!(
+                "To answer you, {memories}{} {were} shown to {to}.",
+                about(&fact.categories)
+            )
         }
         EntryAct::Disclose if count == 0 => format!("{why}, your message was shown to {to}."),
         EntryAct::Disclose => format!("{why}, your message and {} were shown to {to}.", records(count)),
@@ -90,6 +102,21 @@ pub(crate) fn sentence(fact: &Fact) -> String {
         }
         EntryAct::Operator => "Whoever runs this home did something that concerns you.".to_owned(),
         EntryAct::Restore => "Records of yours came back from a backup.".to_owned(),
+    }
+}
+
+/// ` about health and names`; nothing where there is nothing but plain words.
+fn about(ids: &[String]) -> String {
+    let titles: Vec<String> = ids
+        .iter()
+        .filter_map(|id| id.parse().ok())
+        .filter(|category| *category != Category::Talk)
+        .map(category)
+        .collect();
+    match &titles[..] {
+        [] => String::new(),
+        [one] => format!(" about {one}"),
+        [first @ .., last] => format!(" about {} and {last}", first.join(", ")),
     }
 }
 
@@ -140,8 +167,8 @@ pub(crate) fn used(turns: usize, memories: usize, about: &[Category]) -> String 
 
 fn shown(turns: usize) -> String {
     match turns {
-        0 => "This message was shown to the model on this machine.".to_owned(),
-        1 => "This message and the one before it were shown to the model on this machine.".to_owned(),
-        turns => format!("This message and {turns} earlier ones were shown to the model on this machine."),
+        0 => "This message was shown to a model on this machine.".to_owned(),
+        1 => "This message and the one before it were shown to a model on this machine.".to_owned(),
+        turns => format!("This message and {turns} earlier ones were shown to a model on this machine."),
     }
 }

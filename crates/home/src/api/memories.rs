@@ -67,17 +67,18 @@ pub(super) async fn correct_memory(
     Caller(caller): Caller,
     Body(body): Body<MemoryBody>,
 ) -> Result<Json<Value>, ApiError> {
-    home.with_open(caller.0, move |home, open| {
-        if let Some(text) = &body.text {
-            home.companion().correct_memory(open, body.memory, text)?;
-        }
+    let changed = home.with_open(caller.0, move |home, open| {
+        // What is about something else now lies under another name.
+        let memory = match &body.text {
+            Some(text) => home.companion().correct_memory(open, body.memory, text)?,
+            None => body.memory,
+        };
         if let Some(pinned) = body.pinned {
-            home.companion().pin_memory(open, body.memory, pinned)?;
+            home.companion().pin_memory(open, memory, pinned)?;
         }
-        Ok(())
-    })
-    .await?;
-    Ok(Json(json!({})))
+        Ok(memory)
+    });
+    Ok(Json(json!({"memory": changed.await?})))
 }
 
 pub(super) async fn forget_memory(

@@ -166,8 +166,13 @@ pub(crate) async fn correct(
         })
         .await?;
     match corrected {
-        Ok(()) => Ok(Redirect::to(&route::memory(&memory.to_string())).into_response()),
-        Err(error @ CompanionError::Memory { .. }) => {
+        Ok(id) => Ok(Redirect::to(&route::memory(&id.to_string())).into_response()),
+        Err(
+            error @ (CompanionError::Memory { .. }
+            | CompanionError::NotAgreed { .. }
+            | CompanionError::NeverRemembered { .. }
+            | CompanionError::TooMuchAtOnce { .. }),
+        ) => {
             let signed_in = cookie::again(&headers)?;
             let error = Some(sentence(&error.to_string()));
             Ok(again(one_page(&home, signed_in, memory, error).await?))

@@ -3,6 +3,8 @@
 pub(crate) mod account;
 pub(crate) mod consent;
 pub(crate) mod conversations;
+pub(crate) mod draft;
+pub(crate) mod engine;
 pub(crate) mod erase;
 pub(crate) mod memories;
 pub(crate) mod policy;

@@ -1,21 +1,34 @@
 //! The policy, made from the data map that the code obeys.
 
 use axum::extract::State;
-use axum::response::Html;
+use axum::http::header::{CONTENT_TYPE, HOST};
+use axum::response::{Html, IntoResponse};
 use consent::CategorySet;
+use consent::policy::jsonld;
 
 use super::html;
 use crate::cookie::{self};
 use crate::error::HomeError;
 use crate::home::Home;
 use crate::pages::policy::{self, Category, Point, Policy, Purpose, Recipient};
-use crate::pages::{Place, Shell};
+use crate::pages::{Place, Shell, route};
 
 fn point(title: &str, text: &str) -> Point {
     Point {
         title: title.to_owned(),
         text: text.to_owned(),
     }
+}
+
+/// `GET /policy.jsonld`: the same in the terms of the Data Privacy Vocabulary, named by the address that it was asked for at.
+pub(crate) async fn machines(State(home): State<Home>, headers: axum::http::HeaderMap) -> impl IntoResponse {
+    // A name to tell its parts apart by, which nothing is decided by: a caller that sends another Host gets another name.
+    let host = headers
+        .get(HOST)
+        .and_then(|host| host.to_str().ok())
+        .unwrap_or("localhost");
+    let document = jsonld(home.gate().map(), &format!("http://{host}{}", route::POLICY_JSONLD));
+    ([(CONTENT_TYPE, "application/ld+json")], document.to_string())
 }
 
 /// `GET /policy`.

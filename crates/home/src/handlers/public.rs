@@ -57,7 +57,10 @@ pub(crate) async fn healthy() -> &'static str {
 /// `GET /readyz`: the store answers too, and there is a model.
 pub(crate) async fn ready(State(home): State<Home>) -> Response {
     let stored = home.work(|home| Ok(home.gate().log_file("checkpoint")?)).await.is_ok();
-    match (stored, home.companion().engine().is_some()) {
+    match (
+        stored,
+        !matches!(home.companion().home_engine(), companion::HomeEngine::None),
+    ) {
         (true, true) => "ready\n".into_response(),
         (true, false) => (StatusCode::SERVICE_UNAVAILABLE, "no model\n").into_response(),
         (false, _) => (StatusCode::SERVICE_UNAVAILABLE, "no storage\n").into_response(),

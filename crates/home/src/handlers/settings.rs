@@ -42,7 +42,7 @@ fn model(engine: &Engine) -> (String, Option<(String, String)>) {
     match engine {
         Engine::Here { name } => (format!("{name} answers. It runs on this machine."), None),
         Engine::Starter { name } => (
-            format!("{name} answers. It runs on this machine. It is small, and will often misunderstand you."),
+            format!("{name} answers. It runs on this machine. It is tiny, and will often misunderstand you."),
             better("Any chat model in the GGUF format can take its place:"),
         ),
         Engine::Elsewhere { name } => (format!("{name} answers. It does not run on this machine."), None),
@@ -59,7 +59,7 @@ pub(crate) async fn show(State(home): State<Home>, signed_in: SignedIn) -> Resul
     let filled = move |home: &Home, open: &Open| {
         let gate = home.gate();
         let profile = gate.profile(open)?;
-        let (model, better) = model(&talk::engine(home));
+        let (model, better) = model(&talk::engine(home, open)?);
         let mut sessions: Vec<_> = gate
             .sessions(open)?
             .into_iter()

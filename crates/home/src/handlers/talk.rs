@@ -6,7 +6,7 @@ use axum::extract::{Query, State};
 use axum::http::header::ACCEPT;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{Html, IntoResponse, Redirect, Response};
-use companion::{LONGEST_MESSAGE, Of, Past, Said};
+use companion::{HomeEngine, LONGEST_MESSAGE, Of, Past, Said};
 use consent::{Act, Category, PurposeId, RecipientId, purpose};
 use gate::{Open, RecordId};
 use serde::Deserialize;
@@ -80,18 +80,18 @@ pub(crate) struct StopForm {
 }
 
 /// What answers here.
-pub(crate) fn engine(home: &Home) -> Engine {
-    match home.companion().engine() {
-        None => Engine::Missing {
+pub(crate) fn engine(home: &Home, open: &Open) -> Result<Engine, HomeError> {
+    Ok(match home.companion().answers(open)? {
+        HomeEngine::None => Engine::Missing {
             command: "make model".to_owned(),
         },
-        Some(engine) if engine.card().is_weak() => Engine::Starter {
+        HomeEngine::Local(engine) if engine.card().is_weak() => Engine::Starter {
             name: engine.card().name().to_owned(),
         },
-        Some(engine) => Engine::Here {
-            name: engine.card().name().to_owned(),
+        answering => Engine::Here {
+            name: answering.name().to_owned(),
         },
-    }
+    })
 }
 
 /// How long what is said now will be kept, as a sentence.
@@ -222,7 +222,7 @@ fn filled(home: &Home, open: &Open, csrf: String, asked: Asked) -> Result<Talk, 
             id: id.clone(),
         },
         greeting: companion.character(open)?.greeting(),
-        engine: engine(home),
+        engine: engine(home, open)?,
         keeping: if private { String::new() } else { keeping(home, open)? },
         messages,
         older: oldest.map(|oldest| route::with_query(&route::talk(&id), "before", &oldest.to_string())),
@@ -231,6 +231,7 @@ fn filled(home: &Home, open: &Open, csrf: String, asked: Asked) -> Result<Talk, 
         draft,
         next_turn,
         longest: LONGEST_MESSAGE,
+        drafts_when_asked: home.gate().profile(open)?.drafts_when_asked,
     })
 }
 

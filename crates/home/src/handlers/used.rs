@@ -11,12 +11,15 @@ use super::html;
 use crate::cookie::SignedIn;
 use crate::error::HomeError;
 use crate::home::Home;
+use crate::pages::picture::Picture;
 use crate::pages::used::{self, Day, EntryPage, PurposeChoice, Use, UsedPage};
 use crate::pages::{Place, Shell, route};
 use crate::{when, words};
 
 /// Entries on one page.
 const PAGE: usize = 50;
+/// Days in the picture.
+const DAYS: u64 = 30;
 
 #[derive(Deserialize)]
 pub(crate) struct Filter {
@@ -55,18 +58,43 @@ fn days(entries: &[Entered], now_ms: u64) -> Vec<Day> {
     days
 }
 
+/// The last days by purpose; days without an entry stand between those that have some.
+fn picture(totals: &Totals, now_ms: u64) -> Picture {
+    let today = now_ms / when::DAY_MS;
+    let purposes: Vec<&String> = totals.by_purpose.keys().collect();
+    let day = |day: u64| {
+        let of_day = totals.by_day.get(&day);
+        let count = |purpose: &&String| {
+            of_day
+                .and_then(|of_day| of_day.get(*purpose))
+                .copied()
+                .unwrap_or_default()
+        };
+        // Days are counted in UTC: noon is the same day almost everywhere.
+        let noon = day * when::DAY_MS + when::DAY_MS / 2;
+        (when::day(noon), purposes.iter().map(count).collect())
+    };
+    Picture {
+        days: (today.saturating_sub(DAYS - 1)..=today).map(day).collect(),
+        purposes: purposes.iter().map(|id| words::purpose(id)).collect(),
+    }
+}
+
 fn totals(totals: &Totals) -> used::Totals {
-    let here = RecipientId::local_engine().to_string();
+    let here = [
+        RecipientId::local_engine().to_string(),
+        RecipientId::of(consent::RecipientKind::LocalServer).to_string(),
+    ];
     let person = RecipientId::person().to_string();
     let left = totals
         .disclosed
         .iter()
-        .filter(|(to, _)| **to != here && **to != person)
+        .filter(|(to, _)| !here.contains(to) && **to != person)
         .map(|(_, count)| count)
         .sum();
     used::Totals {
         entries: totals.entries,
-        shown_to_model: totals.disclosed.get(&here).copied().unwrap_or_default(),
+        shown_to_model: here.iter().filter_map(|to| totals.disclosed.get(to)).sum(),
         left_machine: left,
         since: when::day(totals.since_ms),
     }
@@ -111,6 +139,7 @@ pub(crate) async fn show(
             days: days(&entries, gate.now_ms()),
             purposes: sums.by_purpose.iter().map(choice).collect(),
             totals: totals(&sums),
+            picture: picture(&sums, gate.now_ms()),
             newer: before.map(|_| first),
             older: entries.last().filter(|_| more).map(|entry| address(entry.n)),
         })

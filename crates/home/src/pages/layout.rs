@@ -96,7 +96,10 @@ pub(super) fn page(shell: &Shell, name: Option<&str>, kind: &str, main: &Markup)
                 link rel="manifest" href=(assets::MANIFEST);
                 link rel="stylesheet" href=(assets::CSS);
                 script type="module" src=(assets::PAGE_JS) {}
-                @if shell.place == Place::Talk { script type="module" src=(assets::TALK_JS) {} }
+                @if shell.place == Place::Talk {
+                    script type="module" src=(assets::TALK_JS) {}
+                    script type="module" src=(assets::CHECK_JS) {}
+                }
             }
             body class=(kind) {
                 a .skip href="#main" { "Skip to the page" }

@@ -6,12 +6,14 @@
 pub mod assets;
 pub mod character;
 pub mod consent;
+pub mod engine;
 pub mod erase;
 pub mod export;
 pub mod help;
 pub mod layout;
 pub mod memories;
 mod parts;
+pub mod picture;
 pub mod policy;
 pub mod problem;
 pub mod recovery;
@@ -26,3 +28,4 @@ pub mod welcome;
 mod tests;
 
 pub use layout::{Notice, Place, Shell};
+pub(crate) use parts::listed;

@@ -64,7 +64,7 @@ pub(super) fn passphrase_advice(least: usize) -> String {
 }
 
 /// `one, two and three`.
-pub(super) fn listed(words: &[String]) -> String {
+pub(crate) fn listed(words: &[String]) -> String {
     match words {
         [] => String::new(),
         [one] => one.clone(),

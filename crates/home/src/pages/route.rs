@@ -27,6 +27,10 @@ pub const CONSENT: &str = "/consent";
 pub const TALK: &str = "/talk";
 /// Posts `turn`; the reply under way ends where it is.
 pub const TALK_STOP: &str = "/talk/stop";
+/// Posts `text`, a draft; answers with JSON what it gives away, and to whom it would go.
+pub const TALK_CHECK: &str = "/talk/check";
+/// Posts `when`, `typing` or `asked`: when drafts are looked at on a home that is on the same machine.
+pub const TALK_CHECK_WHEN: &str = "/talk/check/when";
 /// Every conversation.
 pub const TALKS: &str = "/talks";
 /// Goes to a new conversation; with `?private=1` to a private one.
@@ -65,6 +69,9 @@ pub const SETTINGS: &str = "/settings";
 pub const SETTINGS_PASSPHRASE: &str = "/settings/passphrase";
 /// Shows the form; posts `passphrase_now` and answers with a new recovery code.
 pub const SETTINGS_RECOVERY: &str = "/settings/recovery-code";
+
+/// What answers, and what else could; posts `address` and `model`, or neither for the home's own engine.
+pub const ENGINE: &str = "/settings/engine";
 
 /// One entry of the ledger, in words.
 #[must_use]

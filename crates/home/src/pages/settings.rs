@@ -83,6 +83,7 @@ pub fn page(model: &Settings) -> Markup {
         section {
             h2 { "What answers you" }
             p { (model.model) }
+            p .on { a href=(route::ENGINE) { "Choose what answers" } }
             @if let Some((sentence, command)) = &model.better {
                 p { (sentence) }
                 pre tabindex="0" { code { (command) } }

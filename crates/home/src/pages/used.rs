@@ -2,7 +2,9 @@
 
 use super::{
     layout::{self, Shell},
-    parts, route,
+    parts,
+    picture::{Picture, picture},
+    route,
 };
 use maud::{Markup, html};
 
@@ -17,6 +19,8 @@ pub struct UsedPage {
     pub purposes: Vec<PurposeChoice>,
     /// What the whole ledger adds up to.
     pub totals: Totals,
+    /// The last days, as a picture.
+    pub picture: Picture,
     /// Where newer entries are, if there are any.
     pub newer: Option<String>,
     /// Where older entries are, if there are any.
@@ -102,6 +106,7 @@ pub fn page(model: &UsedPage) -> Markup {
             p { "There is nothing here yet. The first line will be written when you first say something." }
         } @else {
             (totals(&model.totals))
+            @if model.newer.is_none() { (picture(&model.picture)) }
             (choose(&model.purposes))
             @if model.days.is_empty() { p { "Nothing was used for this purpose." } }
             @for day in &model.days {

@@ -41,6 +41,8 @@ pub struct Talk {
     pub next_turn: String,
     /// How many Unicode characters a message may have.
     pub longest: usize,
+    /// Whether what a draft gives away is looked for only when asked.
+    pub drafts_when_asked: bool,
 }
 
 /// Which conversation a page shows.
@@ -208,7 +210,10 @@ fn waiting(shell: &Shell, turn: &str) -> Markup {
 
 fn composer(model: &Talk) -> Markup {
     html! {
-        form #composer .composer method="post" action={ (route::TALK) "#latest" } data-composer data-stop=(route::TALK_STOP)
+        form #composer .composer method="post" action={ (route::TALK) "#latest" } data-composer data-stop=(route::TALK_STOP) data-check=(route::TALK_CHECK) data-when=(route::TALK_CHECK_WHEN)
+            data-asked[model.drafts_when_asked]
+            data-away="This gives away {list}. It would go to {to}." data-nothing="Nothing was found that this gives away."
+            data-left="Left out."
             data-thinking=(THINKING) data-ahead-one=(AHEAD_ONE) data-ahead-many=(AHEAD_MANY)
             data-out="You are signed out. Copy your words if you want to keep them, then sign in again."
             data-long="That is too long to take in at once. Your words are still below; send them in parts."
@@ -226,10 +231,32 @@ fn composer(model: &Talk) -> Markup {
             }
             label .unseen for="text" { "Your message" }
             // Some browsers send what is typed to their makers, to check its spelling or to suggest the next words.
-            textarea #text name="text" rows="2" maxlength=(model.longest) required autocomplete="off" spellcheck="false"
-                writingsuggestions="false" placeholder="Write here" { "\n" (model.draft) }
+            div .draft {
+                textarea #text name="text" rows="2" maxlength=(model.longest) required autocomplete="off" spellcheck="false"
+                    writingsuggestions="false" placeholder="Write here" { "\n" (model.draft) }
+            }
             button .main { "Send" }
             button .other type="button" hidden data-halt { "Stop" }
+            (gives())
+        }
+    }
+}
+
+/// Where the script says what a draft gives away: nothing is seen of it without.
+fn gives() -> Markup {
+    html! {
+        div .gives hidden data-gives {
+            p role="status" {}
+            ul {}
+            button .other type="button" hidden data-undo { "Put it back" }
+            button .other type="button" hidden data-look { "What does this give away?" }
+            p hidden data-typing {
+                input #typing type="checkbox";
+                label for="typing" { "Show what a message gives away while I write" }
+            }
+        }
+        template #t-gives {
+            li { span { q {} " " small {} } button .other type="button" { "Leave it out" span .unseen {} } }
         }
     }
 }

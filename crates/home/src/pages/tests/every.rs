@@ -3,9 +3,11 @@
 use crate::pages::{
     Notice, Place, Shell,
     consent::{self, Answer, Consents, Question},
+    engine::{self, EnginePage, Program},
     erase::{self, Confirm, Erase, Held, Receipt, What},
     export::{self, Export},
     layout,
+    picture::Picture,
     policy::{self, Policy},
     problem::{self, Problem, Status},
     recovery::{self, RecoveryCode},
@@ -70,6 +72,10 @@ pub(super) fn used_page(text: &str) -> UsedPage {
             count: 1,
             chosen: true,
         }],
+        picture: Picture {
+            purposes: vec![text.into()],
+            days: vec![(text.into(), vec![3])],
+        },
         totals: Totals {
             entries: 9,
             shown_to_model: 4,
@@ -136,6 +142,22 @@ fn the_settings(text: &str) -> Settings {
             last_used: text.into(),
             this: true,
         }],
+    }
+}
+
+fn the_engine(text: &str) -> EnginePage {
+    EnginePage {
+        shell: shell(text, Place::Settings),
+        now: vec![text.into()],
+        own: Some(text.into()),
+        own_chosen: false,
+        found: vec![Program {
+            title: text.into(),
+            address: text.into(),
+            models: vec![(text.into(), true), (text.into(), false)],
+        }],
+        looked: text.into(),
+        label: vec![text.into()],
     }
 }
 
@@ -292,6 +314,7 @@ pub(super) fn every_page(text: &str) -> Vec<(&'static str, String, usize)> {
         ("used", used::page(&used_page(text)), 9),
         ("used, empty", used::page(&empty), 2),
         ("used, entry", used::entry(&one), 7),
+        ("engine", engine::page(&the_engine(text)), 9),
         ("export", export::page(&export), 3),
         ("policy", policy::page(&the_policy(text)), 24),
         ("settings", settings::page(&the_settings(text)), 14),

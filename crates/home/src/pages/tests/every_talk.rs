@@ -133,6 +133,7 @@ fn talk(text: &str, engine: Engine, messages: Vec<Message>, now: Now) -> Markup 
         draft: text.into(),
         next_turn: text.into(),
         longest: 8_000,
+        drafts_when_asked: true,
     })
 }
 
