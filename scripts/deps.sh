@@ -23,18 +23,23 @@ fi
 if ! command -v "${CC:-cc}" >/dev/null || ! command -v "${CXX:-c++}" >/dev/null; then missing+=(build-essential); fi
 if ! command -v cmake >/dev/null; then missing+=(cmake); fi
 
-# bindgen looks in LIBCLANG_PATH, in llvm-config's folders, in the linker's and in the usual ones below.
+# bindgen looks in LIBCLANG_PATH, in llvm-config's folders, in the linker's and in the usual ones below, for libclang.so and libclang-14.so and
+# the like. libclang-cpp.so, which stands beside them and alone on some machines, is another library.
 has_libclang() {
-  [ -n "${LIBCLANG_PATH:-}" ] && ls "$LIBCLANG_PATH"/libclang*.so* "$LIBCLANG_PATH"/libclang*.dylib >/dev/null 2>&1 && return 0
-  compgen -G "/usr/lib/llvm-*/lib/libclang*.so*" >/dev/null && return 0
-  compgen -G "/usr/lib*/libclang*.so*" >/dev/null && return 0
-  compgen -G "/usr/lib/*-linux-gnu/libclang*.so*" >/dev/null && return 0
+  local at
+  for at in "${LIBCLANG_PATH:-/nowhere}" /usr/lib/llvm-*/lib /usr/lib*/ /usr/lib/*-linux-gnu; do
+    compgen -G "$at/libclang.so*" >/dev/null && return 0
+    compgen -G "$at/libclang-[0-9]*.so*" >/dev/null && return 0
+    compgen -G "$at/libclang.dylib" >/dev/null && return 0
+  done
   [ "$(uname -s)" = Darwin ] && xcode-select -p >/dev/null 2>&1
 }
 if ! has_libclang; then missing+=(libclang-dev); fi
 if [ "${1:-}" = test ]; then
   command -v "${TROTH_CHROMIUM:-chromium}" >/dev/null || missing+=(chromium)
   command -v "${TROTH_CHROMEDRIVER:-chromedriver}" >/dev/null || missing+=(chromium-driver)
+  # What a home connects to is shown by strace.
+  command -v strace >/dev/null || missing+=(strace)
   # axe-core comes by npm.
   command -v npm >/dev/null || missing+=(npm)
 fi

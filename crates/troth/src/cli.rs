@@ -64,9 +64,16 @@ pub(crate) struct Serve {
     /// The address to listen on; one of this machine's own
     #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:7777")]
     pub(crate) listen: SocketAddr,
-    /// A chat model in the GGUF format [default: the starter model, where `make model` puts it]
-    #[arg(long, value_name = "PATH", env = "TROTH_MODEL")]
+    /// Where browsers find this home, https://NAME[:PORT]; passkeys are bound to the name [default: http://localhost with the port]
+    #[arg(long, value_name = "ORIGIN")]
+    pub(crate) origin: Option<home::Origin>,
+    /// A chat model in the GGUF format, or another program on this machine that has one, as http://127.0.0.1:11434#llama3 (its first model
+    /// without #NAME) [default: the starter model, where `make model` puts it]
+    #[arg(long, value_name = "PATH|URL", env = "TROTH_MODEL")]
     pub(crate) model: Option<PathBuf>,
+    /// Look for engines at this port of this machine too, besides the usual ones (may be given again)
+    #[arg(long, value_name = "PORT")]
+    pub(crate) engine_port: Vec<u16>,
     /// Threads that the model computes with [default: one for each processor]
     #[arg(long, value_name = "N")]
     pub(crate) threads: Option<std::num::NonZeroU32>,
@@ -140,7 +147,24 @@ pub(crate) struct Verify {
 #[derive(Subcommand)]
 pub(crate) enum Policy {
     /// Print the policy in plain words
-    Show,
+    Show {
+        /// Print it for machines: JSON-LD in the terms of the Data Privacy Vocabulary
+        #[arg(long)]
+        jsonld: bool,
+    },
+    /// Say what a new data map changes against an old one; a change that people must be told of makes the exit code 1
+    Diff {
+        /// The data map as it was
+        old: PathBuf,
+        /// The data map as it is to be
+        #[arg(default_value = "datamap.toml")]
+        new: PathBuf,
+        /// Print one JSON object a line
+        #[arg(long)]
+        jsonl: bool,
+    },
+    /// Print how hard the policy is to read: the Flesch-Kincaid grade of it and of its hardest parts
+    Grade,
     /// Check a data map; findings make the exit code 1
     Lint {
         /// The data map
@@ -213,7 +237,7 @@ pub(crate) struct Bench {
     /// What to measure
     #[arg(value_enum)]
     pub(crate) what: BenchWhat,
-    /// The data to measure on, for `recall` (LoCoMo) and `minimise` (labelled texts, a JSON object a line)
+    /// The data to measure on, for `recall` (LoCoMo), `minimise` and `guard` (labelled, a JSON object a line)
     pub(crate) file: Option<PathBuf>,
     /// A chat model in the GGUF format
     #[arg(long, value_name = "PATH", env = "TROTH_MODEL")]
@@ -233,8 +257,12 @@ pub(crate) enum BenchWhat {
     Erase,
     /// The engine beside the same model called directly
     Engine,
+    /// Every page's time and size with 10,000 memories and 100,000 ledger entries
+    Pages,
     /// Turns that answer a question, found by the index of memories
     Recall,
     /// What texts give away, found against what is labelled
     Minimise,
+    /// Manipulation in replies, or crises in messages, found against what is labelled
+    Guard,
 }

@@ -16,6 +16,16 @@ const SINKS: &[(&str, &str, &str)] = &[
         "CrisisCheck",
         "the check of a message for danger, in this process",
     ),
+    (
+        "crates/egress/src/openai/server.rs",
+        "Server",
+        "another program: on this machine, to converse",
+    ),
+    (
+        "crates/egress/src/openai/server.rs",
+        "Server",
+        "the same, elsewhere, as the person agreed; nothing makes one yet",
+    ),
 ];
 
 fn sources(dir: &Path, found: &mut Vec<PathBuf>) {

@@ -2,7 +2,11 @@
 #![expect(clippy::disallowed_methods, reason = "benchmarks read a stop watch")]
 
 mod figures;
+mod guard;
+mod labelled;
 mod minimise;
+mod pages;
+mod presidio;
 mod recall;
 mod sentence;
 mod vaults;
@@ -36,8 +40,10 @@ pub(crate) fn run(args: &Bench) -> Result<ExitCode, Failure> {
         BenchWhat::Ledger => ledger()?,
         BenchWhat::Erase => erase()?,
         BenchWhat::Engine => engine(args)?,
+        BenchWhat::Pages => pages::run()?,
         BenchWhat::Recall => recall::run(data(args)?)?,
         BenchWhat::Minimise => minimise::run(data(args)?)?,
+        BenchWhat::Guard => guard::run(data(args)?)?,
     };
     figures.print(args.json);
     Ok(ExitCode::SUCCESS)
@@ -45,7 +51,7 @@ pub(crate) fn run(args: &Bench) -> Result<ExitCode, Failure> {
 
 fn data(args: &Bench) -> Result<&std::path::Path, Failure> {
     let file = args.file.as_deref();
-    file.ok_or_else(|| Failure::new("say which data: troth bench recall FILE, or troth bench minimise FILE"))
+    file.ok_or_else(|| Failure::new("say which data: troth bench recall FILE, minimise FILE or guard FILE"))
 }
 
 /// A turn's passage: decide, make the receipts durable, unwrap, open, and write down what leaves.

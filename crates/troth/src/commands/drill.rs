@@ -150,7 +150,7 @@ async fn serve(gate: Arc<Gate>, engine: Arc<LocalEngine>) -> Result<std::net::So
     let address = listener.local_addr()?;
     tokio::spawn(home::serve(
         listener,
-        home::Home::new(gate, Some(engine)),
+        home::Home::new(gate, Some(engine), home::Origin::of(address)),
         std::future::pending(),
     ));
     Ok(address)

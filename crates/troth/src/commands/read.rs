@@ -98,7 +98,7 @@ fn judged(id: &Value, context: &[guard::Turn<'_>], reply: &str) -> Value {
     };
     let findings = judgement.findings().iter().map(|finding| {
         let span = finding.code_points(reply);
-        json!({"start": span.start, "end": span.end, "kind": finding.kind().id(), "score": finding.score()})
+        json!({"start": span.start, "end": span.end, "kind": finding.kind().id(), "score": finding.score(), "reason": finding.reason()})
     });
     json!({"id": id, "verdict": verdict, "findings": findings.collect::<Vec<_>>()})
 }

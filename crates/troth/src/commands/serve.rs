@@ -5,9 +5,11 @@ use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
 
+use companion::HomeEngine;
+use egress::openai::{Address, Server, models};
 use engine::{EngineConfig, LocalEngine};
 use gate::{Gate, SystemClock};
-use home::Home;
+use home::{Home, Origin};
 
 use super::{data_dir, lock, model_path, private_dir};
 use crate::cli::Serve;
@@ -32,10 +34,22 @@ pub(crate) fn run(args: &Serve) -> Result<ExitCode, Failure> {
         .clone()
         .unwrap_or_else(|| format!("sqlite:{}", dir.display()));
     let gate = Arc::new(Gate::open(&url, &dir, SystemClock)?);
+    let engine = engine(args)?;
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    runtime.block_on(serve(args, gate, engine))?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The home's own engine: a model that is loaded, or another program that is asked.
+fn engine(args: &Serve) -> Result<HomeEngine, Failure> {
+    let url = args.model.as_deref().and_then(std::path::Path::to_str);
+    if let Some(url) = url.filter(|text| text.contains("://")) {
+        return server(url).map(HomeEngine::Server);
+    }
     let model = model_path(args.model.as_deref());
-    let engine = if model.exists() || args.model.is_some() {
+    Ok(if model.exists() || args.model.is_some() {
         eprintln!("Loading the model {} …", model.display());
-        Some(Arc::new(LocalEngine::load(
+        HomeEngine::Local(Arc::new(LocalEngine::load(
             &model,
             EngineConfig::default().with_threads(args.threads),
         )?))
@@ -44,22 +58,44 @@ pub(crate) fn run(args: &Serve) -> Result<ExitCode, Failure> {
             "There is no model at {}. `make model` fetches the starter model; until then nothing answers.",
             model.display()
         );
-        None
+        HomeEngine::None
+    })
+}
+
+/// Another program on this machine, with the model that the address names, or its first.
+fn server(url: &str) -> Result<Server, Failure> {
+    let (base, wanted) = match url.split_once('#') {
+        Some((base, wanted)) => (base, Some(wanted)),
+        None => (url, None),
     };
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-    runtime.block_on(serve(args, gate, engine))?;
-    Ok(ExitCode::SUCCESS)
+    let refused = |error: &dyn std::fmt::Display| Failure::new(format!("--model {url}: {error}"));
+    let address = Address::here(base).map_err(|error| refused(&error))?;
+    let has = models(&address, None).map_err(|error| refused(&error))?;
+    let model = match wanted {
+        Some(wanted) => has.iter().find(|name| *name == wanted),
+        None => has.first(),
+    };
+    let Some(model) = model else {
+        return Err(refused(&format!("it has no such model; it has {}", has.join(", "))));
+    };
+    eprintln!(
+        "{model} answers, in another program on this machine, at {}.",
+        address.name()
+    );
+    Ok(Server::new(address, model, None))
 }
 
 #[expect(
     clippy::disallowed_types,
     reason = "the home's own listener: one of the two doors that the plan has"
 )]
-async fn serve(args: &Serve, gate: Arc<Gate>, engine: Option<Arc<LocalEngine>>) -> Result<(), Failure> {
+async fn serve(args: &Serve, gate: Arc<Gate>, engine: HomeEngine) -> Result<(), Failure> {
     let listener = tokio::net::TcpListener::bind(args.listen)
         .await
         .map_err(|error| Failure::new(format!("{}: {error}", args.listen)))?;
-    println!("Troth is at http://{}", listener.local_addr()?);
+    let address = listener.local_addr()?;
+    println!("Troth is at http://{address}");
+    let origin = args.origin.clone().unwrap_or_else(|| Origin::of(address));
     let sweeping = Arc::clone(&gate);
     tokio::spawn(async move {
         loop {
@@ -72,7 +108,12 @@ async fn serve(args: &Serve, gate: Arc<Gate>, engine: Option<Arc<LocalEngine>>) 
             }
         }
     });
-    home::serve(listener, Home::new(gate, engine), asked_to_stop()?).await?;
+    home::serve(
+        listener,
+        Home::looking_at(gate, engine, origin, &args.engine_port),
+        asked_to_stop()?,
+    )
+    .await?;
     Ok(())
 }
 

@@ -11,6 +11,7 @@
     reason = "tests start the program and a browser and speak to both on this machine"
 )]
 
+mod before;
 #[path = "../common/mod.rs"]
 mod common;
 mod driver;
@@ -52,6 +53,37 @@ fn on_a_phone_by_day() {
     browser.thorough = true;
     whole_journey(&browser);
     home.stop();
+}
+
+#[test]
+fn what_a_draft_gives_away_is_marked_and_not_kept() {
+    let (dir, home, mut browser) = begin(PHONE);
+    browser.thorough = true;
+    browser.sign_up("ann");
+    browser.consent();
+    let entries = |home: &Home| {
+        let mut client = home.client();
+        let body = serde_json::json!({"name": "ann", "passphrase": common::PASSPHRASE});
+        client.post("/api/v1/session", &body).unwrap();
+        let ledger = client.get("/api/v1/ledger?limit=500").unwrap();
+        let ledger: serde_json::Value = serde_json::from_slice(&ledger).unwrap();
+        let entries = ledger["entries"].as_array().unwrap().clone();
+        // Signing in, and the setting of when drafts are looked at, are written down; a draft is not.
+        let no_sign_in = |entry: &&serde_json::Value| entry["act"] != "sign_in" && entry["act"] != "grant";
+        entries.iter().filter(no_sign_in).count()
+    };
+    let before = entries(&home);
+    browser.before_sending();
+    assert_eq!(entries(&home), before, "a draft leaves no entry");
+    home.stop();
+    for file in std::fs::read_dir(dir.path()).unwrap() {
+        let path = file.unwrap().path();
+        if path.is_file() {
+            let bytes = std::fs::read(&path).unwrap();
+            let kept = bytes.windows(17).any(|window| window == b"ada.k@example.org");
+            assert!(!kept, "{} holds the draft", path.display());
+        }
+    }
 }
 
 #[test]

@@ -81,6 +81,10 @@ impl Browser {
             "return document.querySelector('.composer .main').checkVisibility()",
         );
         self.reads("You stopped it here.");
+        self.until(
+            "what was said until then, kept",
+            "return [...document.querySelectorAll('.reply footer')].at(-1).checkVisibility()",
+        );
     }
 
     /// From a reply to what was used for it, and through the ledger.

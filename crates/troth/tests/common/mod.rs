@@ -53,12 +53,20 @@ pub struct Home {
 
 impl Home {
     pub fn start(data: &Path, model: &Path) -> Self {
-        let mut child = Command::new(env!("CARGO_BIN_EXE_troth"))
+        Self::start_by(&[], data, model, &[])
+    }
+
+    /// The same, started by another program (`strace …`), and told more.
+    pub fn start_by(by: &[&str], data: &Path, model: &Path, more: &[&str]) -> Self {
+        let command = [by, &[env!("CARGO_BIN_EXE_troth")]].concat();
+        let mut child = Command::new(command[0])
+            .args(&command[1..])
             // Models that share processors wait for each other in loops: one thread is faster where tests run side by side.
             .args(["serve", "--listen", "127.0.0.1:0", "--threads", "1", "--data"])
             .arg(data)
             .arg("--model")
             .arg(model)
+            .args(more)
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
@@ -96,7 +104,14 @@ impl Home {
 
     /// Asks it to stop, as a service manager does, and waits until it has.
     pub fn stop(mut self) {
-        let asked = Command::new("kill").arg(self.child.id().to_string()).status().unwrap();
+        // A home that another program started is that one's child; strace itself goes on until it has ended.
+        let id = self.child.id();
+        let children = std::fs::read_to_string(format!("/proc/{id}/task/{id}/children")).unwrap();
+        let home = children
+            .split_whitespace()
+            .next()
+            .map_or_else(|| id.to_string(), str::to_owned);
+        let asked = Command::new("kill").arg(home).status().unwrap();
         assert!(asked.success());
         assert!(self.child.wait().unwrap().success());
     }

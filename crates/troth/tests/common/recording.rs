@@ -1,0 +1,144 @@
+//! A recording engine: a server that speaks the OpenAI API on this machine, writes down what it is asked, and answers by what the model is
+//! called. Real bytes over a real connection, so that what left is known to the letter.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "helpers of tests")]
+#![expect(clippy::disallowed_types, reason = "a server for tests, on this machine alone")]
+
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::net::{TcpListener, TcpStream};
+use std::sync::{Arc, Mutex};
+use std::thread;
+use std::time::Duration;
+
+use serde_json::{Value, json};
+
+/// What it answers where nothing goes wrong.
+pub const ANSWER: [&str; 3] = ["That sounds ", "like a long day. ", "Tell me more."];
+
+/// The models that it has: each goes wrong in its own way.
+pub const MODELS: [&str; 7] = ["plain", "busy-twice", "busy", "cut", "malformed", "redirect", "at-once"];
+
+pub struct Recording {
+    port: u16,
+    asked: Arc<Mutex<Vec<Value>>>,
+}
+
+impl Recording {
+    pub fn start() -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let port = listener.local_addr().unwrap().port();
+        let asked = Arc::new(Mutex::new(Vec::new()));
+        let writing = Arc::clone(&asked);
+        // Ends with the test's process.
+        thread::spawn(move || {
+            for stream in listener.incoming().flatten() {
+                let asked = Arc::clone(&writing);
+                thread::spawn(move || answer(stream, port, &asked));
+            }
+        });
+        Self { port, asked }
+    }
+
+    pub fn port(&self) -> u16 {
+        self.port
+    }
+
+    /// Every body of a request for an answer, oldest first.
+    pub fn asked(&self) -> Vec<Value> {
+        self.asked.lock().unwrap().clone()
+    }
+}
+
+fn answer(stream: TcpStream, port: u16, asked: &Mutex<Vec<Value>>) {
+    let mut reader = BufReader::new(stream.try_clone().unwrap());
+    let mut out = stream;
+    let (mut first, mut length) = (String::new(), 0);
+    reader.read_line(&mut first).unwrap_or_default();
+    loop {
+        let mut line = String::new();
+        if reader.read_line(&mut line).unwrap_or_default() == 0 || line.trim().is_empty() {
+            break;
+        }
+        if let Some(value) = line.to_lowercase().strip_prefix("content-length:") {
+            length = value.trim().parse().unwrap();
+        }
+    }
+    let mut body = vec![0; length];
+    if reader.read_exact(&mut body).is_err() {
+        return;
+    }
+    if first.starts_with("GET /v1/models ") {
+        let data: Vec<Value> = MODELS.iter().map(|id| json!({"id": id, "object": "model"})).collect();
+        return whole(&mut out, "200 OK", "", &json!({"object": "list", "data": data}));
+    }
+    if !first.starts_with("POST /v1/chat/completions ") {
+        return whole(&mut out, "404 Not Found", "", &json!({}));
+    }
+    let body: Value = serde_json::from_slice(&body).unwrap();
+    let model = body["model"].as_str().unwrap().to_owned();
+    let times = {
+        let mut asked = asked.lock().unwrap();
+        asked.push(body);
+        asked.iter().filter(|body| body["model"] == model.as_str()).count()
+    };
+    match model.as_str() {
+        "busy" => whole(
+            &mut out,
+            "429 Too Many Requests",
+            "",
+            &json!({"error": {"message": "slow down"}}),
+        ),
+        "busy-twice" if times <= 2 => whole(&mut out, "503 Service Unavailable", "retry-after: 0\r\n", &json!({})),
+        "redirect" => {
+            let to = format!("location: http://127.0.0.1:{port}/v1/elsewhere\r\n");
+            whole(&mut out, "307 Temporary Redirect", &to, &json!({}));
+        }
+        "at-once" => {
+            let answer = json!({"choices": [{"message": {"role": "assistant", "content": ANSWER.concat()}, "finish_reason": "stop"}]});
+            whole(&mut out, "200 OK", "", &answer);
+        }
+        _ => stream_out(&mut out, &model),
+    }
+}
+
+fn whole(out: &mut TcpStream, status: &str, headers: &str, body: &Value) {
+    let body = body.to_string();
+    let _ = write!(
+        out,
+        "HTTP/1.1 {status}\r\ncontent-type: application/json\r\n{headers}content-length: {}\r\nconnection: close\r\n\r\n{body}",
+        body.len()
+    );
+}
+
+fn stream_out(out: &mut TcpStream, model: &str) {
+    let _ = out.write_all(b"HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ntransfer-encoding: chunked\r\n\r\n");
+    let chunk = |out: &mut TcpStream, data: &str| {
+        let line = format!("{data}\n\n");
+        let _ = write!(out, "{:x}\r\n{line}\r\n", line.len());
+        let _ = out.flush();
+        thread::sleep(Duration::from_millis(5));
+    };
+    let piece = |text: &str| {
+        format!(
+            "data: {}",
+            json!({"choices": [{"index": 0, "delta": {"content": text}}]})
+        )
+    };
+    chunk(out, &piece(ANSWER[0]));
+    chunk(out, &piece(ANSWER[1]));
+    match model {
+        // The connection ends in the middle of a sentence.
+        "cut" => return,
+        "malformed" => return chunk(out, "data: {\"choices\": [{\"delta\": {\"cont"),
+        _ => {}
+    }
+    chunk(out, &piece(ANSWER[2]));
+    chunk(
+        out,
+        &format!(
+            "data: {}",
+            json!({"choices": [{"index": 0, "delta": {}, "finish_reason": "stop"}]})
+        ),
+    );
+    chunk(out, "data: [DONE]");
+    let _ = out.write_all(b"0\r\n\r\n");
+}
