@@ -9,7 +9,7 @@ MAKEFLAGS += --no-print-directory
 # HOME may be empty (in CI, say): the account's own folder then.
 export HOME := $(or $(HOME),$(shell getent passwd "$$(id -u)" 2>/dev/null | cut -d: -f6))
 .DEFAULT_GOAL := help
-.PHONY: help run test browser lint soak bench drill model deps test-deps build clean
+.PHONY: help run test browser lint soak bench bench-peers drill model deps test-deps build clean
 
 # Where cargo is not on the path, its usual places are tried; then what stands beside it is found too.
 CARGO := $(or $(CARGO),$(shell command -v cargo),$(firstword $(wildcard $(CARGO_HOME)/bin/cargo $(HOME)/.cargo/bin/cargo /usr/local/cargo/bin/cargo)))
@@ -25,7 +25,7 @@ export TROTH_MODELS
 export TROTH_MODEL := $(or $(OWN_MODEL),$(TROTH_MODELS)/SmolLM2-135M-Instruct.Q4_1.gguf)
 
 help: ## this list
-	@sed -nE 's/^([a-z]+):.*## (.*)/\1|\2/p' Makefile | awk -F'|' '{ printf "  make %-7s %s\n", $$1, $$2 }'
+	@sed -nE 's/^([a-z-]+):.*## (.*)/\1|\2/p' Makefile | awk -F'|' '{ printf "  make %-11s %s\n", $$1, $$2 }'
 
 run: build ## start a home on this machine, and talk (LISTEN=127.0.0.1:7777)
 	@echo "Starting. Once it says where, open that address in a browser here; Ctrl-C ends it."
@@ -47,6 +47,9 @@ soak: test-deps model ## the tests again with many more random cases (hours)
 
 bench: build ## figures, beside the targets that they are held to
 	@for what in gate ledger erase engine; do echo "== $$what"; $(TROTH) bench $$what; echo; done
+
+bench-peers: ## install what `troth bench` runs beside: Presidio, from PyPI (0.6 GB)
+	@$(PYTHON) -B scripts/presidio_peer.py install
 
 drill: build ## plant marked words through the real path, then search every byte on disk for them
 	@$(TROTH) drill
