@@ -23,8 +23,10 @@ mod operate;
 mod pass;
 mod people;
 mod permit;
+mod receipts;
 mod records;
 mod segments;
+mod signal;
 mod write;
 
 use std::path::Path;

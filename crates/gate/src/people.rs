@@ -28,6 +28,9 @@ pub struct Profile {
     /// Whether what a draft gives away is looked for only when they ask.
     #[serde(default)]
     pub drafts_when_asked: bool,
+    /// Since when the person's browser asks that nothing be shared (Global Privacy Control), in Unix milliseconds.
+    #[serde(default)]
+    pub signal_since_ms: Option<u64>,
 }
 
 impl Profile {
@@ -76,6 +79,7 @@ impl Gate {
             passphrase_set_ms: now_ms,
             recovery_made_ms: now_ms,
             drafts_when_asked: false,
+            signal_since_ms: None,
         };
         let settings = profile.op(&unlocked)?;
         Ok((self.begin(unlocked, "vault made", &[settings])?, code))
@@ -183,6 +187,13 @@ impl Gate {
             "drafts are looked at while typing"
         };
         self.update_profile(open, note, |profile, _| profile.drafts_when_asked = when_asked)
+    }
+
+    /// Notes that the person's browser asks that nothing be shared.
+    pub(crate) fn set_signal(&self, open: &Open) -> Result<(), GateError> {
+        self.update_profile(open, "the browser asked that nothing be shared", |profile, now_ms| {
+            profile.signal_since_ms = Some(now_ms);
+        })
     }
 
     /// What the person's account says of itself.

@@ -9,6 +9,7 @@ use tokio::sync::Semaphore;
 
 use crate::address::Origin;
 use crate::error::HomeError;
+use crate::signal::Heard;
 use crate::talks::Talks;
 
 /// Passphrases that are stretched at the same time: each takes 64 MiB.
@@ -25,6 +26,7 @@ struct Inner {
     companion: Companion,
     talks: Talks,
     ports: Vec<(u16, &'static str)>,
+    heard: Heard,
     stretching: Semaphore,
     waiting: Semaphore,
 }
@@ -45,6 +47,7 @@ impl Home {
             companion: Companion::new(gate, engine),
             talks: Talks::default(),
             ports: USUAL_PORTS.into_iter().chain(also).collect(),
+            heard: Heard::default(),
             stretching: Semaphore::new(STRETCHING),
             waiting: Semaphore::new(WAITING),
         }))
@@ -71,6 +74,11 @@ impl Home {
 
     pub(crate) fn talks(&self) -> &Talks {
         &self.0.talks
+    }
+
+    /// The sessions whose privacy signal was honoured.
+    pub(crate) fn heard(&self) -> &Heard {
+        &self.0.heard
     }
 
     /// Does work that blocks, off the threads that serve.

@@ -18,6 +18,7 @@ mod home;
 mod origin;
 pub mod pages;
 mod router;
+mod signal;
 mod stream;
 mod talks;
 mod when;

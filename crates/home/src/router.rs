@@ -10,11 +10,11 @@ use axum::routing::{get, post};
 use axum::serve::ListenerExt as _;
 
 use crate::handlers::{
-    account, consent, conversations, draft, engine, erase, memories, policy, public, settings, talk, used,
+    account, consent, conversations, decisions, draft, engine, erase, memories, policy, public, settings, talk, used,
 };
 use crate::home::Home;
 use crate::pages::route;
-use crate::{api, headers, origin};
+use crate::{api, headers, origin, signal};
 
 /// Largest body of a request, in bytes: a message of the longest kind, percent-encoded, fits.
 const LARGEST_BODY: usize = 256 << 10;
@@ -36,6 +36,8 @@ pub fn router(home: Home) -> Router {
         .route(route::BLANK, get(account::blank))
         .route(route::RECOVERY_CODE, post(account::written_down))
         .route(route::CONSENT, get(consent::show).post(consent::change))
+        .route(route::DECISIONS, get(decisions::show))
+        .route("/consent/receipt/{seq}", get(decisions::receipt))
         .route(route::TALK, get(talk::show).post(talk::say))
         .route(route::TALK_STOP, post(talk::stop))
         .route(route::TALK_CHECK, post(draft::check))
@@ -78,11 +80,13 @@ pub fn router(home: Home) -> Router {
         .route(route::POLICY_JSONLD, get(policy::machines))
         .route("/assets/{name}", get(public::asset))
         .route("/log/{*path}", get(public::log))
+        .route("/.well-known/gpc.json", get(signal::well_known))
         .route("/healthz", get(public::healthy))
         .route("/readyz", get(public::ready))
         .nest("/api/v1", api::routes())
         .fallback(public::nothing)
         .layer(DefaultBodyLimit::max(LARGEST_BODY))
+        .layer(from_fn_with_state(home.clone(), signal::honour))
         .layer(from_fn(origin::check))
         .layer(from_fn_with_state(home.clone(), headers::add))
         .with_state(home)

@@ -12,6 +12,7 @@
 //! - [`key`]: the log's signing key and verifier key
 //! - [`checkpoint`]: signed tree heads
 //! - [`erasure`]: signed receipts of an erasure
+//! - [`consented`]: signed receipts of a consent event
 //! - [`export`]: the one writer of `troth-export-1` files
 //!
 //! The crate is pure: no clock, no randomness, no I/O but the [`std::io::Write`] that an export is written to.
@@ -21,6 +22,7 @@
 //! [tlog-proof]: https://c2sp.org/tlog-proof
 
 pub mod checkpoint;
+pub mod consented;
 pub mod entry;
 pub mod erasure;
 pub mod export;
@@ -32,6 +34,7 @@ pub mod tile;
 pub mod tree;
 
 pub use checkpoint::{Checkpoint, CheckpointError};
+pub use consented::{Consented, ConsentedError};
 pub use entry::{Act, Entry, EntryError, Fact, Link};
 pub use erasure::{Erasure, ErasureError, Scope};
 pub use hex::{Hash, HexError, Id};

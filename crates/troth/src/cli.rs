@@ -163,6 +163,11 @@ pub(crate) enum Policy {
         #[arg(long)]
         jsonl: bool,
     },
+    /// Print the record of processing activities that GDPR art. 30 asks for, as Markdown
+    Record {
+        /// The data map; without one, the map that this program obeys
+        file: Option<PathBuf>,
+    },
     /// Print how hard the policy is to read: the Flesch-Kincaid grade of it and of its hardest parts
     Grade,
     /// Check a data map; findings make the exit code 1

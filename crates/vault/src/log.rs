@@ -20,7 +20,7 @@ pub use receipt::{Append, Receipt, SealedEntry, StoredEntry};
 
 use crate::ids::PersonId;
 use ledger::export::Writer;
-use ledger::{Checkpoint, Erasure, Hash, Leaf, Link, LogKey, TilePath, TlogProof, VerifierKey, proof};
+use ledger::{Checkpoint, Consented, Erasure, Hash, Leaf, Link, LogKey, TilePath, TlogProof, VerifierKey, proof};
 use rows::{StoreTiles, entry_key, read_entry, read_head};
 use sequencer::{Request, Sequencer};
 use std::io::Write;
@@ -219,6 +219,14 @@ impl Log {
     /// [`LogError::Receipt`] when it cannot be written.
     pub fn sign_erasure(&self, erasure: &Erasure) -> Result<String, LogError> {
         Ok(erasure.sign(&self.key)?)
+    }
+
+    /// Signs a receipt of a consent event (a C2SP signed note).
+    ///
+    /// # Errors
+    /// [`LogError::Consented`] when it cannot be written.
+    pub fn sign_consent(&self, consented: &Consented<'_>) -> Result<String, LogError> {
+        Ok(consented.sign(&self.key)?)
     }
 
     /// Ends an export, whose header names the snapshot's size, with the snapshot's checkpoint and the log's seal.

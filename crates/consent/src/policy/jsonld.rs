@@ -29,15 +29,20 @@ pub fn jsonld(map: &DataMap, base: &str) -> Value {
     graph.extend(map.categories().map(|(_, info)| category(base, info)));
     graph.extend(map.recipients().map(|(_, info)| recipient(base, info)));
     json!({
-        "@context": {
-            "dpv": "https://w3id.org/dpv#",
-            "pd": "https://w3id.org/dpv/pd#",
-            "eu-gdpr": "https://w3id.org/dpv/legal/eu/gdpr#",
-            "dct": "http://purl.org/dc/terms/",
-            "skos": "http://www.w3.org/2004/02/skos/core#",
-            "xsd": "http://www.w3.org/2001/XMLSchema#",
-        },
+        "@context": context(),
         "@graph": graph,
+    })
+}
+
+/// The vocabularies that the terms are taken from.
+pub(super) fn context() -> Value {
+    json!({
+        "dpv": "https://w3id.org/dpv#",
+        "pd": "https://w3id.org/dpv/pd#",
+        "eu-gdpr": "https://w3id.org/dpv/legal/eu/gdpr#",
+        "dct": "http://purl.org/dc/terms/",
+        "skos": "http://www.w3.org/2004/02/skos/core#",
+        "xsd": "http://www.w3.org/2001/XMLSchema#",
     })
 }
 
@@ -108,12 +113,12 @@ fn recipient(base: &str, info: &RecipientInfo) -> Value {
     Value::Object(out)
 }
 
-fn words(text: &str) -> Value {
+pub(super) fn words(text: &str) -> Value {
     json!({"@language": "en", "@value": text})
 }
 
 /// A session ends with its window, which is an event and no length of time.
-fn duration(term: Retention) -> Value {
+pub(super) fn duration(term: Retention) -> Value {
     match term {
         Retention::Session => json!({"@type": "dpv:UntilEventDuration", "dct:description": words("the session ends")}),
         Retention::UntilErased => json!({"@type": "dpv:UntilEventDuration", "dct:description": words("you erase it")}),

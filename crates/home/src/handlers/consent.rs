@@ -199,13 +199,17 @@ pub(crate) async fn show(
 ) -> Result<Html<String>, HomeError> {
     let first_time = query?.first.is_some();
     let csrf = signed_in.form_token();
-    let questions = home
-        .with_open(signed_in.0, |home, open| questions(home.gate(), open))
+    let (questions, signal) = home
+        .with_open(signed_in.0, |home, open| {
+            let signal = home.gate().profile(open)?.signal_since_ms.is_some();
+            Ok((questions(home.gate(), open)?, signal))
+        })
         .await?;
     let shell = Shell::new(csrf, if first_time { Place::Elsewhere } else { Place::Settings });
     Ok(html(page::page(&page::Consents {
         shell,
         first_time,
+        signal,
         questions,
     })))
 }

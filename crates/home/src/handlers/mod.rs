@@ -3,6 +3,7 @@
 pub(crate) mod account;
 pub(crate) mod consent;
 pub(crate) mod conversations;
+pub(crate) mod decisions;
 pub(crate) mod draft;
 pub(crate) mod engine;
 pub(crate) mod erase;

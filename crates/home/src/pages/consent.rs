@@ -13,6 +13,8 @@ pub struct Consents {
     pub shell: Shell,
     /// Whether the person comes here straight from making a vault, or from the settings.
     pub first_time: bool,
+    /// Whether the person's browser asks that nothing be shared (Global Privacy Control), and that was honoured.
+    pub signal: bool,
     /// Every question, in the order of the data map.
     pub questions: Vec<Question>,
 }
@@ -88,6 +90,12 @@ pub fn page(model: &Consents) -> Markup {
             h1 { "What you allow" }
             p .lead { "A change counts from the next sentence on. Talking works whatever you answer." }
         }
+        @if model.signal {
+            p .notice role="status" {
+                "Your browser asks that nothing be shared (Global Privacy Control). That was honoured: nothing of yours is shared with anybody. \
+                 Only a yes of your own, to one recipient by its name, can change that."
+            }
+        }
         p .tally { (tally(&model.questions)) }
         @for question in &plain { (section(model, question)) }
         @if !apart.is_empty() {
@@ -99,7 +107,10 @@ pub fn page(model: &Consents) -> Markup {
         }
         p .on {
             @if model.first_time { a .main href=(route::TALK) { "Go on to talk" } }
-            @else { a href=(route::SETTINGS) { "Back to settings" } }
+            @else {
+                a href=(route::DECISIONS) { "What you decided, with receipts" } " "
+                a href=(route::SETTINGS) { "Back to settings" }
+            }
         }
     };
     layout::page(&model.shell, Some("What you allow"), "", &main)

@@ -6,6 +6,7 @@
 pub mod assets;
 pub mod character;
 pub mod consent;
+pub mod decisions;
 pub mod engine;
 pub mod erase;
 pub mod export;

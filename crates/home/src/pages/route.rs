@@ -22,6 +22,8 @@ pub const BLANK: &str = "/blank";
 pub const RECOVERY_CODE: &str = "/recovery-code";
 /// Every question; posts `question`, `version` and `answer` (`yes` or `no`), and `first` (`1`) where it is asked for the first time.
 pub const CONSENT: &str = "/consent";
+/// Every decision, with its receipt.
+pub const DECISIONS: &str = "/consent/history";
 /// The conversation of `?c=…`, or the one last used; posts `text`, `turn` and `c`, `replaces` where it takes another turn's place, and
 /// `private` where a conversation begins with it.
 pub const TALK: &str = "/talk";
@@ -72,6 +74,12 @@ pub const SETTINGS_RECOVERY: &str = "/settings/recovery-code";
 
 /// What answers, and what else could; posts `address` and `model`, or neither for the home's own engine.
 pub const ENGINE: &str = "/settings/engine";
+
+/// The signed receipt of one decision (`troth-consent-1`).
+#[must_use]
+pub fn consent_receipt(seq: u64) -> String {
+    format!("{CONSENT}/receipt/{seq}")
+}
 
 /// One entry of the ledger, in words.
 #[must_use]

@@ -19,13 +19,15 @@ pub(crate) fn run(args: &Verify) -> Result<ExitCode, Failure> {
     let path = args.file.display();
     let mut file = File::open(&args.file).map_err(|error| Failure::new(format!("{path}: {error}")))?;
     let mut first = String::new();
-    // A file whose first line is no text is none of the three, and is refused below.
+    // A file whose first line is no text is none of these, and is refused below.
     let _ = BufReader::new(&file).take(LONGEST_NOTE).read_line(&mut first);
     file.rewind()?;
     let checked = if first.starts_with("c2sp.org/tlog-proof@v1") {
         proof(args, &mut file)?
     } else if first.starts_with("{\"format\":\"troth-erasure-1\"") {
         receipt(args, &mut file)?
+    } else if first.starts_with("{\"format\":\"troth-consent-1\"") {
+        consented(args, &mut file)?
     } else {
         export(args, file)?
     };
@@ -132,6 +134,17 @@ fn receipt(args: &Verify, file: &mut File) -> Result<Checked, Failure> {
             erasure.keys_destroyed, erasure.scope, erasure.what, erasure.backup_horizon_days
         );
         (json!({"ok": true, "erasure": erasure}), words)
+    }))
+}
+
+fn consented(args: &Verify, file: &mut File) -> Result<Checked, Failure> {
+    let checked = verify::consented(&text(file, &args.file)?, key(args)?);
+    Ok(checked.map(|consented| {
+        let words = format!(
+            "The home signed that decision {} of {} was {}, at {} (Unix milliseconds), after these words:\n{}",
+            consented.seq, consented.person, consented.status, consented.at_ms, consented.text_shown
+        );
+        (json!({"ok": true, "consent": consented}), words)
     }))
 }
 

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use consent::DataMap;
-use consent::policy::{Weight, diff, grade, jsonld, plain};
+use consent::policy::{Weight, article30, diff, grade, jsonld, plain};
 use serde_json::json;
 
 use crate::cli::Policy;
@@ -22,6 +22,8 @@ pub(crate) fn run(what: &Policy) -> Result<ExitCode, Failure> {
         Policy::Show { jsonld: true } => println!("{:#}", jsonld(map, BASE)),
         Policy::Lint { file, jsonl } => return lint(file, *jsonl),
         Policy::Diff { old, new, jsonl } => return differences(&read(old)?, &read(new)?, *jsonl),
+        Policy::Record { file: Some(file) } => print!("{}", article30(&read(file)?)),
+        Policy::Record { file: None } => print!("{}", article30(map)),
         Policy::Grade => return Ok(grades(map)),
     }
     Ok(ExitCode::SUCCESS)

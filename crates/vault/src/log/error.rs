@@ -2,7 +2,7 @@
 
 use ledger::erasure::ErasureError;
 use ledger::export::ExportError;
-use ledger::{CheckpointError, KeyError, TreeError};
+use ledger::{ConsentedError, CheckpointError, KeyError, TreeError};
 use std::sync::Arc;
 use store::StoreError;
 
@@ -54,6 +54,9 @@ pub enum LogError {
     /// A receipt of an erasure could not be written.
     #[error("the receipt: {0}")]
     Receipt(#[source] Arc<ErasureError>),
+    /// A receipt of a consent could not be written.
+    #[error("the receipt: {0}")]
+    Consented(#[source] Arc<ConsentedError>),
     /// The thread that writes could not be started.
     #[error("cannot start: {0}")]
     Start(#[source] Arc<std::io::Error>),
@@ -74,6 +77,12 @@ impl From<ExportError> for LogError {
 impl From<ErasureError> for LogError {
     fn from(error: ErasureError) -> Self {
         Self::Receipt(Arc::new(error))
+    }
+}
+
+impl From<ConsentedError> for LogError {
+    fn from(error: ConsentedError) -> Self {
+        Self::Consented(Arc::new(error))
     }
 }
 

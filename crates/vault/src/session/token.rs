@@ -53,6 +53,12 @@ impl SessionToken {
         ))
     }
 
+    /// Which session it claims to be of; whether it is, shows when it is used.
+    #[must_use]
+    pub fn session(&self) -> Option<SessionId> {
+        self.parts().map(|(_, session, _)| session)
+    }
+
     /// A secret for the session's own forms, which the cookie's bearer alone can make: 64 hexadecimal digits.
     #[must_use]
     pub fn form_token(&self) -> String {

@@ -3,6 +3,7 @@
 use crate::pages::{
     Notice, Place, Shell,
     consent::{self, Answer, Consents, Question},
+    decisions::{self, Decided, Decisions},
     engine::{self, EnginePage, Program},
     erase::{self, Confirm, Erase, Held, Receipt, What},
     export::{self, Export},
@@ -287,6 +288,7 @@ pub(super) fn every_page(text: &str) -> Vec<(&'static str, String, usize)> {
     let consents = |first_time| Consents {
         shell: shell(text, Place::Settings),
         first_time,
+        signal: true,
         questions: vec![question(text, answer.clone())],
     };
     let empty = UsedPage {
@@ -298,6 +300,16 @@ pub(super) fn every_page(text: &str) -> Vec<(&'static str, String, usize)> {
         shell: shell(text, Place::Used),
         day: text.into(),
         entry: entry(text),
+    };
+    let one_decided = Decided {
+        seq: 3,
+        at: text.into(),
+        sentence: text.into(),
+        text: text.into(),
+    };
+    let decided = |decisions| Decisions {
+        shell: shell(text, Place::Settings),
+        decisions,
     };
     let export = Export {
         shell: shell(text, Place::Settings),
@@ -311,6 +323,8 @@ pub(super) fn every_page(text: &str) -> Vec<(&'static str, String, usize)> {
     pages.extend([
         ("consent, first", consent::page(&consents(true)), 16),
         ("consent", consent::page(&consents(false)), 16),
+        ("decisions", decisions::page(&decided(vec![one_decided])), 3),
+        ("decisions, none", decisions::page(&decided(Vec::new())), 0),
         ("used", used::page(&used_page(text)), 9),
         ("used, empty", used::page(&empty), 2),
         ("used, entry", used::entry(&one), 7),

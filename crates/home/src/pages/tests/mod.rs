@@ -156,6 +156,7 @@ fn yes_and_no_differ_in_their_word_alone() {
         let page = consent::page(&Consents {
             shell: Shell::new("t", Place::Settings),
             first_time: true,
+            signal: false,
             questions,
         })
         .into_string();
