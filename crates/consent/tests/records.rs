@@ -64,7 +64,10 @@ fn what_is_not_named_means_all_of_it() {
     let record = consent_record(map, &event(withdrawn), Status::Withdrawn, WHO);
     let of = |record: &Value, what: &str| record[what].as_array().map_or(0, Vec::len);
     let process = &record["dpv:hasProcess"][0];
-    let (_, remember) = map.purposes().find(|(_, info)| info.id() == "remember").expect("a purpose");
+    let (_, remember) = map
+        .purposes()
+        .find(|(_, info)| info.id() == "remember")
+        .expect("a purpose");
     assert_eq!(of(process, "dpv:hasPersonalData"), remember.uses().len());
     let frozen = consent_record(map, &event(Change::freeze()), Status::Withdrawn, WHO);
     let optional = map.purposes().filter(|(_, info)| !info.essential()).count();
@@ -89,7 +92,8 @@ fn a_no_without_a_yes_before_it_is_a_refusal() {
 fn the_record_shows_what_the_question_showed() {
     let map = DataMap::built_in();
     let person = RecipientId::person();
-    let question = consent_question(map, PurposeId::RememberSensitive, Category::Health, &person, None).expect("a question");
+    let question =
+        consent_question(map, PurposeId::RememberSensitive, Category::Health, &person, None).expect("a question");
     let shown = Shown::new(map.version(), question.text(), "en");
     let record = consent_record(map, &Event::new(0, 0, health(), shown), Status::Given, WHO);
     assert_eq!(record["dpv:hasNotice"]["dct:description"], question.text());

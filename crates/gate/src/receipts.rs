@@ -71,6 +71,8 @@ fn is_in_force(state: &State, change: &Change) -> bool {
     state.consents().any(|consent| {
         consent.purpose() == *purpose
             && categories.is_none_or(|set| set.contains(consent.category()))
-            && recipient.as_ref().is_none_or(|recipient| recipient.covers(consent.recipient()))
+            && recipient
+                .as_ref()
+                .is_none_or(|recipient| recipient.covers(consent.recipient()))
     })
 }

@@ -90,15 +90,27 @@ fn a_browser_that_asks_that_nothing_be_shared_is_heard() {
          Connection: close\r\n\r\n{body}",
         body.len()
     ));
-    let cookie = signed_in.split("set-cookie: ").nth(1).unwrap().split(';').next().unwrap();
-    let asking = format!("GET /consent HTTP/1.1\r\nHost: localhost\r\nCookie: {cookie}\r\nSec-GPC: 1\r\nConnection: close\r\n\r\n");
+    let cookie = signed_in
+        .split("set-cookie: ")
+        .nth(1)
+        .unwrap()
+        .split(';')
+        .next()
+        .unwrap();
+    let asking = format!(
+        "GET /consent HTTP/1.1\r\nHost: localhost\r\nCookie: {cookie}\r\nSec-GPC: 1\r\nConnection: close\r\n\r\n"
+    );
     assert!(home.raw(&asking).contains("That was honoured"));
     // It is the person who asked, so it holds in their other browser too, and is written down once.
     assert!(said(&mut ann).contains("That was honoured"));
     assert!(home.raw(&asking).contains("That was honoured"));
     let ledger = get(&mut ann, "/api/v1/ledger?limit=100");
     let noted = ledger["entries"].as_array().unwrap().iter();
-    let noted = noted.filter(|entry| entry["sentence"].as_str().is_some_and(|words| words.contains("nothing be shared")));
+    let noted = noted.filter(|entry| {
+        entry["sentence"]
+            .as_str()
+            .is_some_and(|words| words.contains("nothing be shared"))
+    });
     assert_eq!(noted.count(), 1, "{ledger}");
     let gpc: Value = serde_json::from_slice(&home.client().get("/.well-known/gpc.json").unwrap()).unwrap();
     assert_eq!(gpc["gpc"], true);

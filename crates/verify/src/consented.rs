@@ -103,15 +103,20 @@ pub fn consented(note: &str, vkey: &str) -> Result<Consented, VerifyError> {
     }
     let event: Event = serde_json::from_str(wire.event.get())?;
     let record = &wire.record;
-    let has = |of: &Value, fields: &[&str]| fields.iter().all(|field| of.get(field).is_some_and(|value| !value.is_null()));
+    let has = |of: &Value, fields: &[&str]| {
+        fields
+            .iter()
+            .all(|field| of.get(field).is_some_and(|value| !value.is_null()))
+    };
     let processes = record.get("dpv:hasProcess").and_then(Value::as_array);
     let whole = has(record, &MANDATORY)
         && processes.is_some_and(|all| !all.is_empty() && all.iter().all(|process| has(process, &OF_PROCESS)));
     if !whole {
         return Err(VerifyError::Malformed("the consent record lacks what it must have"));
     }
-    let status = agrees(record, &event, &wire.person)
-        .ok_or(VerifyError::Malformed("the consent record says something else than the event"))?;
+    let status = agrees(record, &event, &wire.person).ok_or(VerifyError::Malformed(
+        "the consent record says something else than the event",
+    ))?;
     Ok(Consented {
         status: status.to_owned(),
         person: wire.person,

@@ -20,7 +20,11 @@ pub fn article30(map: &DataMap) -> String {
 fn write(map: &DataMap, out: &mut String) -> fmt::Result {
     let operator = map.operator();
     writeln!(out, "# Record of processing activities (GDPR art. 30(1))\n")?;
-    writeln!(out, "Made from version {} of the data map that the code obeys.\n", map.version())?;
+    writeln!(
+        out,
+        "Made from version {} of the data map that the code obeys.\n",
+        map.version()
+    )?;
     writeln!(out, "## (a) Controller\n")?;
     writeln!(out, "- Name: {}", operator.name())?;
     writeln!(out, "- Contact: {}", operator.contact())?;
@@ -62,7 +66,9 @@ fn activity(map: &DataMap, index: PurposeIndex, purpose: &PurposeInfo, out: &mut
         writeln!(out, "- (c) Special categories (art. 9, 10): {}", list(map, special))?;
     }
     for kind in purpose.recipients() {
-        let Some(recipient) = map.recipient(*kind) else { continue };
+        let Some(recipient) = map.recipient(*kind) else {
+            continue;
+        };
         let place = recipient
             .label()
             .map_or("as its own label says before anyone agrees", |label| label.place());

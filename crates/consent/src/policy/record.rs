@@ -135,7 +135,10 @@ fn status_of(event: &Event, status: Status, about: &About<'_>, subject: &str) ->
     put("@type", status.term().into());
     put("dct:date", instant(event.at_ms()));
     put("dpv:isIndicatedBy", json!({"@id": subject}));
-    put("dpv:hasIndicationMethod", words("One press of one of two equal buttons."));
+    put(
+        "dpv:hasIndicationMethod",
+        words("One press of one of two equal buttons."),
+    );
     put(
         "dpv:hasDuration",
         match about.until_ms {

@@ -33,7 +33,10 @@ fn sentence(gate: &Gate, event: &Event, status: Status) -> String {
         } => (*purpose, *categories),
     };
     let title = |purpose: PurposeIndex| map.purpose(purpose).map_or("", |info| info.title()).to_owned();
-    let what = purpose.map_or_else(|| "everything that is optional".to_owned(), |purpose| format!("“{}”", title(purpose)));
+    let what = purpose.map_or_else(
+        || "everything that is optional".to_owned(),
+        |purpose| format!("“{}”", title(purpose)),
+    );
     // What the law sets apart is asked about one by one, so its name belongs to the decision.
     let apart = categories.unwrap_or(CategorySet::EMPTY).intersection(map.special());
     let titles: Vec<String> = apart

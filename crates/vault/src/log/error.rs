@@ -2,7 +2,7 @@
 
 use ledger::erasure::ErasureError;
 use ledger::export::ExportError;
-use ledger::{ConsentedError, CheckpointError, KeyError, TreeError};
+use ledger::{CheckpointError, ConsentedError, KeyError, TreeError};
 use std::sync::Arc;
 use store::StoreError;
 
