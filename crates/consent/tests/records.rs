@@ -1,6 +1,6 @@
 //! The records that a controller keeps: of processing (GDPR art. 30), and of each consent (ISO/IEC TS 27560).
 
-use consent::policy::{Status, article30, consent_question, consent_record};
+use consent::policy::{Status, UNUSED, article30, consent_question, consent_record};
 use consent::{Category, CategorySet, Change, DataMap, Event, PurposeId, RecipientId, Shown};
 use serde_json::Value;
 
@@ -81,11 +81,14 @@ fn a_no_without_a_yes_before_it_is_a_refusal() {
         categories: Some(CategorySet::EMPTY),
         recipient: None,
     };
-    assert_eq!(Status::of(&no, false), Status::Refused);
-    assert_eq!(Status::of(&no, true), Status::Withdrawn);
-    assert_eq!(Status::of(&Change::freeze(), false), Status::Withdrawn);
-    assert_eq!(Status::of(&Change::lift_freeze(), true), Status::Renewed);
-    assert_eq!(Status::of(&health(), true), Status::Given);
+    let of = |change: Change, in_force| Status::of(&event(change), in_force);
+    assert_eq!(of(no.clone(), false), Status::Refused);
+    assert_eq!(of(no.clone(), true), Status::Withdrawn);
+    assert_eq!(of(Change::freeze(), false), Status::Withdrawn);
+    assert_eq!(of(Change::lift_freeze(), true), Status::Renewed);
+    assert_eq!(of(health(), true), Status::Given);
+    let unused = Event::new(1, 0, no, Shown::new(2, UNUSED, "en"));
+    assert_eq!(Status::of(&unused, true), Status::Expired);
 }
 
 #[test]

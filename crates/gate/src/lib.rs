@@ -25,6 +25,7 @@ mod people;
 mod permit;
 mod receipts;
 mod records;
+mod review;
 mod segments;
 mod signal;
 mod write;
@@ -45,6 +46,7 @@ pub use operate::{Restored, restore};
 pub use pass::{Keep, Leaving, Pass, Passed, Term, Ticket};
 pub use people::{Open, Profile, SignedIn};
 pub use permit::Permit;
+pub use review::{Permission, REVIEW_DAYS, Received, UNUSED_DAYS};
 pub use segments::Segment;
 pub use vault::ledger::{Act as EntryAct, Fact};
 pub use vault::{

@@ -8,6 +8,8 @@ use vault::{Journal, Passphrase, PersonId, RecoveryCode, Session, SessionId, Ses
 
 use crate::Gate;
 use crate::error::GateError;
+use crate::review::REVIEW_DAYS;
+use crate::write::DAY_MS;
 
 /// One person's vault, open for one request of theirs. Dropping it wipes the keys.
 pub struct Open {
@@ -31,6 +33,12 @@ pub struct Profile {
     /// Since when the person's browser asks that nothing be shared (Global Privacy Control), in Unix milliseconds.
     #[serde(default)]
     pub signal_since_ms: Option<u64>,
+    /// When the person last looked again at what they allow, in Unix milliseconds.
+    #[serde(default)]
+    pub reviewed_ms: u64,
+    /// After how many days they want to look again.
+    #[serde(default = "usual_review")]
+    pub review_days: u64,
 }
 
 impl Profile {
@@ -40,8 +48,15 @@ impl Profile {
     }
 }
 
+/// [`REVIEW_DAYS`]' usual one.
+fn usual_review() -> u64 {
+    REVIEW_DAYS[1]
+}
+
 /// A session that has just begun.
 pub struct SignedIn {
+    /// Whether the person should look again at what they allow: it is time to, or something ended because it was not used.
+    pub review: bool,
     /// The vault, open for this request.
     pub open: Open,
     /// What goes into the cookie.
@@ -80,6 +95,8 @@ impl Gate {
             recovery_made_ms: now_ms,
             drafts_when_asked: false,
             signal_since_ms: None,
+            reviewed_ms: now_ms,
+            review_days: usual_review(),
         };
         let settings = profile.op(&unlocked)?;
         Ok((self.begin(unlocked, "vault made", &[settings])?, code))
@@ -189,6 +206,19 @@ impl Gate {
         self.update_profile(open, note, |profile, _| profile.drafts_when_asked = when_asked)
     }
 
+    /// Sets after how many days the person wants to look again at what they allow: one of [`REVIEW_DAYS`], or else the usual one.
+    ///
+    /// # Errors
+    /// The store's own.
+    pub fn set_review_days(&self, open: &Open, days: u64) -> Result<(), GateError> {
+        let days = Some(days)
+            .filter(|days| REVIEW_DAYS.contains(days))
+            .unwrap_or_else(usual_review);
+        self.update_profile(open, "how often to look again was set", |profile, _| {
+            profile.review_days = days
+        })
+    }
+
     /// Notes that the person's browser asks that nothing be shared.
     pub(crate) fn set_signal(&self, open: &Open) -> Result<(), GateError> {
         self.update_profile(open, "the browser asked that nothing be shared", |profile, now_ms| {
@@ -224,7 +254,17 @@ impl Gate {
         let (session, token) = self.vault().start_session(&unlocked, self.now_ms())?;
         let open = Open { unlocked, session };
         self.write(&open, self.epoch(&open)?, &[self.account_fact(Act::SignIn, how)], also)?;
-        Ok(SignedIn { open, token })
+        let ended = !self.end_unused(&open)?.is_empty();
+        let profile = self.profile(&open)?;
+        let due = profile.reviewed_ms.saturating_add(profile.review_days * DAY_MS) <= self.now_ms();
+        if due {
+            // It is shown once a term, whether it is read or not.
+            self.update_profile(&open, "what is allowed is looked at again", |profile, now_ms| {
+                profile.reviewed_ms = now_ms
+            })?;
+        }
+        let review = ended || due;
+        Ok(SignedIn { review, open, token })
     }
 
     /// An entry about the account itself.

@@ -18,7 +18,7 @@ impl Gate {
         let mut state = State::new();
         let mut decisions = Vec::new();
         for event in self.consent_events(open)? {
-            let status = Status::of(event.change(), is_in_force(&state, event.change()));
+            let status = Status::of(&event, is_in_force(&state, event.change()));
             state.apply(&event)?;
             decisions.push((event, status));
         }

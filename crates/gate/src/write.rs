@@ -18,7 +18,7 @@ const TRIES: usize = 32;
 
 /// Days that are counted one by one.
 const DAYS: u64 = 30;
-const DAY_MS: u64 = 24 * 60 * 60 * 1000;
+pub(crate) const DAY_MS: u64 = 24 * 60 * 60 * 1000;
 
 /// What a person's ledger adds up to, kept beside it so that a page need not read it whole.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -35,6 +35,9 @@ pub struct Totals {
     /// Entries by purpose on each of the last 30 days that have any, by the day's number since 1970 (UTC).
     #[serde(default)]
     pub by_day: BTreeMap<u64, BTreeMap<String, u64>>,
+    /// When a category was last kept or given, by purpose and recipient, in Unix milliseconds.
+    #[serde(default)]
+    pub last_used: BTreeMap<String, BTreeMap<String, BTreeMap<String, u64>>>,
 }
 
 impl Totals {
@@ -49,6 +52,11 @@ impl Totals {
         *of_day.entry(fact.purpose.clone()).or_default() += 1;
         let newest = self.by_day.last_key_value().map_or(day, |(newest, _)| *newest);
         self.by_day.retain(|day, _| day + DAYS > newest);
+        if matches!(fact.act, Act::Open | Act::Disclose | Act::Keep) {
+            let of_purpose = self.last_used.entry(fact.purpose.clone()).or_default();
+            let by = of_purpose.entry(fact.recipient.clone()).or_default();
+            by.extend(fact.categories.iter().map(|category| (category.clone(), fact.at_ms)));
+        }
         if fact.act == Act::Disclose {
             *self.disclosed.entry(fact.recipient.clone()).or_default() += 1;
         }

@@ -10,7 +10,8 @@ use axum::routing::{get, post};
 use axum::serve::ListenerExt as _;
 
 use crate::handlers::{
-    account, consent, conversations, decisions, draft, engine, erase, memories, policy, public, settings, talk, used,
+    account, consent, conversations, decisions, draft, engine, erase, memories, policy, public, review, settings, talk,
+    used,
 };
 use crate::home::Home;
 use crate::pages::route;
@@ -38,6 +39,7 @@ pub fn router(home: Home) -> Router {
         .route(route::CONSENT, get(consent::show).post(consent::change))
         .route(route::DECISIONS, get(decisions::show))
         .route("/consent/receipt/{seq}", get(decisions::receipt))
+        .route(route::REVIEW, get(review::show).post(review::every))
         .route(route::TALK, get(talk::show).post(talk::say))
         .route(route::TALK_STOP, post(talk::stop))
         .route(route::TALK_CHECK, post(draft::check))

@@ -137,7 +137,7 @@ fn agrees<'a>(record: &'a Value, event: &Event, person: &str) -> Option<&'a str>
     let (kind, _) = event.change.iter().next().filter(|_| event.change.len() == 1)?;
     let fits = match kind.as_str() {
         "grant" => status == "dpv:ConsentGiven",
-        "withdraw" => matches!(status, "dpv:ConsentWithdrawn" | "dpv:ConsentRefused"),
+        "withdraw" => ["dpv:ConsentWithdrawn", "dpv:ConsentRefused", "dpv:ConsentExpired"].contains(&status),
         "forbid" => status == "dpv:ConsentWithdrawn",
         "lift_forbid" => status == "dpv:RenewedConsentGiven",
         _ => false,

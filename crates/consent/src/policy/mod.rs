@@ -15,4 +15,4 @@ pub use jsonld::jsonld;
 pub use plain::plain;
 pub use question::{Question, QuestionError, consent_question};
 pub use reading::grade;
-pub use record::{Status, consent_record};
+pub use record::{Status, UNUSED, consent_record};

@@ -9,6 +9,9 @@ use crate::{CategorySet, Change, Event, PurposeIndex, RecipientId};
 /// The schema that a record conforms to.
 const SCHEMA: &str = "https://w3id.org/dpv/schema/dpv-27560#record-eu-gdpr";
 
+/// What stands in the place of a question where a consent ended because nobody used it.
+pub const UNUSED: &str = "You had not used this for 90 days, so it ended by itself. You can say yes again at any time.";
+
 /// What became of a consent (`dpv:ConsentStatus`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Status {
@@ -18,6 +21,8 @@ pub enum Status {
     Refused,
     /// The person took back what they had agreed to, or stopped it.
     Withdrawn,
+    /// It ended by itself, because it was not used.
+    Expired,
     /// The person lifted a stop: what they had agreed to before counts again.
     Renewed,
 }
@@ -25,9 +30,10 @@ pub enum Status {
 impl Status {
     /// What an event makes of a consent; `in_force` is whether anything that it names was in force before it.
     #[must_use]
-    pub fn of(change: &Change, in_force: bool) -> Self {
-        match change {
+    pub fn of(event: &Event, in_force: bool) -> Self {
+        match event.change() {
             Change::Grant { .. } => Self::Given,
+            Change::Withdraw { .. } if event.text_shown() == UNUSED => Self::Expired,
             Change::Withdraw { .. } if !in_force => Self::Refused,
             Change::Withdraw { .. } | Change::Forbid { .. } => Self::Withdrawn,
             Change::LiftForbid { .. } => Self::Renewed,
@@ -39,6 +45,7 @@ impl Status {
             Self::Given => "dpv:ConsentGiven",
             Self::Refused => "dpv:ConsentRefused",
             Self::Withdrawn => "dpv:ConsentWithdrawn",
+            Self::Expired => "dpv:ConsentExpired",
             Self::Renewed => "dpv:RenewedConsentGiven",
         }
     }

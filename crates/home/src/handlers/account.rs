@@ -136,6 +136,11 @@ pub(crate) async fn sign_in_form() -> Html<String> {
     }))
 }
 
+/// Where whoever signs in comes first: to the conversation, or once in a while to what they allow.
+pub(crate) fn first_page(begun: &Begun) -> &'static str {
+    if begun.review { route::REVIEW } else { route::TALK }
+}
+
 /// `POST /sign-in`.
 pub(crate) async fn sign_in(State(home): State<Home>, Form(form): Form<SignInForm>) -> Result<Response, HomeError> {
     let SignInForm { name, passphrase } = form;
@@ -144,7 +149,7 @@ pub(crate) async fn sign_in(State(home): State<Home>, Form(form): Form<SignInFor
         .stretch(move |home| Ok(home.gate().sign_in(&name, passphrase)))
         .await?
     {
-        Ok(begun) => Ok((cookie::set(&begun.token)?, Redirect::to(route::TALK)).into_response()),
+        Ok(begun) => Ok((cookie::set(&begun.token)?, Redirect::to(first_page(&begun))).into_response()),
         Err(GateError::Vault(error @ VaultError::WrongSecret)) => {
             let notice = Notice::Problem(sentence(&error.to_string()));
             Ok(again(sign_in::page(&SignIn {

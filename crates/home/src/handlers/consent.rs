@@ -3,7 +3,7 @@
 use axum::extract::{Query, State};
 use axum::response::{Html, Redirect};
 use consent::{Category, CategorySet, Change, PurposeId, RecipientId, Shown, State as Consents, policy};
-use gate::{Gate, Open};
+use gate::{Gate, Open, Permission};
 use serde::Deserialize;
 
 use super::{Form, html};
@@ -117,6 +117,20 @@ impl Asked {
             })
             .map(|consent| (consent.since_ms(), consent.until_ms()))
     }
+}
+
+/// The id of the question by which this was allowed, where it is one of those that stand on the page.
+pub(crate) fn question_about(gate: &Gate, permission: &Permission) -> Option<String> {
+    let asked = Asked::all(gate).into_iter();
+    let mut same = asked.filter(|asked| {
+        permission.purpose == asked.purpose.into()
+            && permission.recipient == asked.recipient
+            && permission
+                .categories
+                .iter()
+                .all(|category| asked.categories.contains(category))
+    });
+    same.next().map(|asked| asked.id())
 }
 
 /// Every question with what is in force.

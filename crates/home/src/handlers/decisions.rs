@@ -16,7 +16,7 @@ use crate::pages::{Place, Shell, listed, route};
 use crate::when;
 
 /// What was decided, in a sentence.
-fn sentence(gate: &Gate, event: &Event, status: Status) -> String {
+pub(crate) fn sentence(gate: &Gate, event: &Event, status: Status) -> String {
     let map = gate.map();
     let (purpose, categories) = match event.change() {
         Change::Grant {
@@ -53,6 +53,7 @@ fn sentence(gate: &Gate, event: &Event, status: Status) -> String {
         Status::Given => format!("You said yes to {what}{about}."),
         Status::Refused => format!("You said no to {what}{about}."),
         Status::Withdrawn => format!("You stopped {what}{about}."),
+        Status::Expired => format!("{what}{about} ended by itself, because it was not used."),
         Status::Renewed => format!("You let {what}{about} go on."),
     }
 }

@@ -10,6 +10,7 @@ pub(crate) mod erase;
 pub(crate) mod memories;
 pub(crate) mod policy;
 pub(crate) mod public;
+pub(crate) mod review;
 pub(crate) mod settings;
 pub(crate) mod talk;
 pub(crate) mod used;

@@ -18,6 +18,7 @@ pub mod picture;
 pub mod policy;
 pub mod problem;
 pub mod recovery;
+pub mod review;
 pub mod route;
 pub mod settings;
 pub mod sign_in;

@@ -24,6 +24,8 @@ pub const RECOVERY_CODE: &str = "/recovery-code";
 pub const CONSENT: &str = "/consent";
 /// Every decision, with its receipt.
 pub const DECISIONS: &str = "/consent/history";
+/// What is allowed, and when it was last used; posts `days`, how often to look again.
+pub const REVIEW: &str = "/review";
 /// The conversation of `?c=…`, or the one last used; posts `text`, `turn` and `c`, `replaces` where it takes another turn's place, and
 /// `private` where a conversation begins with it.
 pub const TALK: &str = "/talk";

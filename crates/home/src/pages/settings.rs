@@ -74,6 +74,7 @@ pub fn page(model: &Settings) -> Markup {
         h1 { "Settings" }
         ul .rows {
             (row(route::CONSENT, "What you allow", &model.consents))
+            (row(route::REVIEW, "Look again", "What you allow, and when it was last used"))
             (row(route::CHARACTER, "Your companion", "Its name, its manner, its story"))
             (row(route::USED, "What was used", "Every use of your words, line by line"))
             (row(route::EXPORT, "Take everything with you", "One file, which you can check"))

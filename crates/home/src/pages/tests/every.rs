@@ -12,6 +12,7 @@ use crate::pages::{
     policy::{self, Policy},
     problem::{self, Problem, Status},
     recovery::{self, RecoveryCode},
+    review::{self, Allowed, Received, Review},
     settings::{self, ChangePassphrase, NewRecovery, Session, Settings},
     sign_in::{self, Recover, SignIn},
     used::{self, Day, EntryPage, PurposeChoice, Totals, Use, UsedPage},
@@ -124,6 +125,31 @@ fn the_policy(text: &str) -> Policy {
         }],
         rights: point(),
         limits: point(),
+    }
+}
+
+fn the_review(text: &str, question: Option<String>) -> Review {
+    Review {
+        shell: shell(text, Place::Settings),
+        allowed: vec![Allowed {
+            question,
+            version: text.into(),
+            title: text.into(),
+            since: text.into(),
+            last_used: Some(text.into()),
+            seen: vec![text.into()],
+            ends: text.into(),
+        }],
+        ended: vec![text.into()],
+        received: vec![Received {
+            name: text.into(),
+            last: text.into(),
+            times: 2,
+            what: vec![text.into()],
+        }],
+        every: 90,
+        choices: vec![30, 90],
+        next: text.into(),
     }
 }
 
@@ -324,6 +350,8 @@ pub(super) fn every_page(text: &str) -> Vec<(&'static str, String, usize)> {
         ("consent, first", consent::page(&consents(true)), 16),
         ("consent", consent::page(&consents(false)), 16),
         ("decisions", decisions::page(&decided(vec![one_decided])), 3),
+        ("review", review::page(&the_review(text, Some(text.into()))), 10),
+        ("review, elsewhere", review::page(&the_review(text, None)), 10),
         ("decisions, none", decisions::page(&decided(Vec::new())), 0),
         ("used", used::page(&used_page(text)), 9),
         ("used, empty", used::page(&empty), 2),

@@ -1,0 +1,104 @@
+//! Looking again at what is allowed.
+
+use ::consent::policy::Status;
+use ::consent::{CategorySet, RecipientKind};
+use axum::extract::State;
+use axum::response::{Html, Redirect};
+use gate::{Open, Permission, REVIEW_DAYS};
+use serde::Deserialize;
+
+use super::{Form, consent, decisions, html};
+use crate::cookie::SignedIn;
+use crate::error::HomeError;
+use crate::home::Home;
+use crate::pages::review::{self, Allowed, Received, Review};
+use crate::pages::{Place, Shell, route};
+use crate::{when, words};
+
+#[derive(Deserialize)]
+pub(crate) struct EveryForm {
+    csrf: String,
+    days: u64,
+}
+
+fn titles(set: CategorySet) -> Vec<String> {
+    set.categories().map(words::category).collect()
+}
+
+fn filled(home: &Home, open: &Open, csrf: String) -> Result<Review, HomeError> {
+    let gate = home.gate();
+    let (map, now_ms) = (gate.map(), gate.now_ms());
+    let profile = gate.profile(open)?;
+    let allowed = |permission: &Permission| {
+        let purpose = map.purpose(permission.purpose).map_or("", |info| info.title());
+        let alone = permission.categories.intersection(map.special());
+        let about = titles(alone);
+        Allowed {
+            question: consent::question_about(gate, permission),
+            version: map.version().to_string(),
+            title: if about.is_empty() {
+                purpose.to_owned()
+            } else {
+                format!("{purpose}: {}", about.join(", "))
+            },
+            since: when::day(permission.since_ms),
+            last_used: permission.last_used_ms.map(when::day),
+            seen: titles(permission.seen),
+            ends: when::day(permission.ends_unused_ms()),
+        }
+    };
+    let lately = now_ms.saturating_sub(profile.review_days * when::DAY_MS);
+    let ended = gate
+        .decisions(open)?
+        .into_iter()
+        .filter(|(event, status)| *status == Status::Expired && event.at_ms() >= lately)
+        .map(|(event, status)| decisions::sentence(gate, &event, status))
+        .collect();
+    let received = gate
+        .received(open)?
+        .into_iter()
+        // What is shown to its own person is no disclosure.
+        .filter(|received| received.recipient != RecipientKind::Person.id())
+        .map(|received| Received {
+            name: words::recipient(&received.recipient),
+            last: when::day(received.last_ms),
+            times: received.times,
+            what: titles(received.categories),
+        })
+        .collect();
+    Ok(Review {
+        shell: Shell::new(csrf, Place::Settings),
+        allowed: gate.permissions(open)?.iter().map(allowed).collect(),
+        ended,
+        received,
+        every: profile.review_days,
+        choices: REVIEW_DAYS.to_vec(),
+        next: when::day(profile.reviewed_ms.saturating_add(profile.review_days * when::DAY_MS)),
+    })
+}
+
+/// `GET /review`.
+pub(crate) async fn show(State(home): State<Home>, signed_in: SignedIn) -> Result<Html<String>, HomeError> {
+    let csrf = signed_in.form_token();
+    let model = home
+        .with_open(signed_in.0, move |home, open| filled(home, open, csrf))
+        .await?;
+    Ok(html(review::page(&model)))
+}
+
+/// `POST /review`: how often.
+pub(crate) async fn every(
+    State(home): State<Home>,
+    signed_in: SignedIn,
+    Form(form): Form<EveryForm>,
+) -> Result<Redirect, HomeError> {
+    signed_in.check(&form.csrf)?;
+    if !REVIEW_DAYS.contains(&form.days) {
+        return Err(HomeError::Bad(format!("how often is one of {REVIEW_DAYS:?} days")));
+    }
+    home.with_open(signed_in.0, move |home, open| {
+        Ok(home.gate().set_review_days(open, form.days)?)
+    })
+    .await?;
+    Ok(Redirect::to(route::REVIEW))
+}
