@@ -7,9 +7,11 @@
 
 mod anew;
 mod correct;
+mod docs;
 mod draw;
 mod index;
 mod keep;
+mod postings;
 mod recall;
 mod show;
 mod terms;
@@ -85,6 +87,7 @@ impl Memory {
             text: &self.text,
             before: &self.before,
             after: &self.after,
+            said_ms: Some(self.said_ms),
         }
     }
 }
