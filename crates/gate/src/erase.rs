@@ -106,7 +106,7 @@ impl Gate {
         fact.records = plan.records().iter().map(vault::ledger_id).collect();
         fact.categories = categories;
         let whole = scope == Scope::Person;
-        let receipts = self.write_with(open, self.epoch(open)?, &[fact], &plan.log_ops(), !whole)?;
+        let receipts = self.write_with(open, self.epoch(open)?, &[fact], &|| Ok(plan.log_ops()), !whole)?;
         let begun_ms = self.now_ms();
         let keys = self.vault().destroy_keys(&plan)?;
         let keys_ms = self.now_ms().saturating_sub(begun_ms);

@@ -27,7 +27,9 @@ mod receipts;
 mod records;
 mod review;
 mod segments;
+mod sign_ins;
 mod signal;
+mod ways_in;
 mod write;
 
 use std::path::Path;
@@ -48,11 +50,13 @@ pub use people::{Open, Profile, SignedIn};
 pub use permit::Permit;
 pub use review::{Permission, REVIEW_DAYS, Received, UNUSED_DAYS};
 pub use segments::Segment;
+pub use sign_ins::SignIn;
 pub use vault::ledger::{Act as EntryAct, Fact};
 pub use vault::{
-    HORIZON_DAYS, IdError, PASSPHRASE, PersonId, RecordId, SEGMENT_RECORDS, Session, SessionId, SessionToken,
-    VaultError,
+    Credential, DeviceId, HORIZON_DAYS, IdError, NameKey, PASSPHRASE, Passkey, PasskeyId, PersonId, PrfOutput,
+    RecordId, SEGMENT_RECORDS, Session, SessionId, SessionToken, VaultError,
 };
+pub use ways_in::{Asserted, Proof};
 pub use write::Totals;
 
 /// The gate of one home.

@@ -14,6 +14,7 @@ use vault::{
 use crate::Gate;
 use crate::error::GateError;
 use crate::review::REVIEW_DAYS;
+use crate::ways_in::Proof;
 use crate::write::DAY_MS;
 
 /// One person's vault, open for one request of theirs. Dropping it wipes the keys.
@@ -30,7 +31,7 @@ pub struct Open {
 pub struct Profile {
     /// The name that they sign in with.
     pub name: String,
-    /// When the passphrase was last set, in Unix milliseconds.
+    /// When the passphrase was last set, in Unix milliseconds; 0 where there is none.
     pub passphrase_set_ms: u64,
     /// When the recovery code was made.
     pub recovery_made_ms: u64,
@@ -113,11 +114,35 @@ impl Gate {
     /// # Errors
     /// [`vault::VaultError::NameTaken`], [`vault::VaultError::BadName`], [`vault::VaultError::BadPassphrase`]; the store's own.
     pub fn sign_up(&self, name: &str, passphrase: SecretString) -> Result<(SignedIn, RecoveryCode), GateError> {
+        self.sign_up_on(name, passphrase, None)
+    }
+
+    /// The same, on a device of this name.
+    ///
+    /// # Errors
+    /// As [`Gate::sign_up`].
+    pub fn sign_up_on(
+        &self,
+        name: &str,
+        passphrase: SecretString,
+        device: Option<&str>,
+    ) -> Result<(SignedIn, RecoveryCode), GateError> {
         let (unlocked, code) = self.vault().create(name, &Passphrase::choose(passphrase)?)?;
+        Ok((self.begin_first(unlocked, name, self.now_ms(), device)?, code))
+    }
+
+    /// The first session of a vault that was just made.
+    pub(crate) fn begin_first(
+        &self,
+        unlocked: Unlocked,
+        name: &str,
+        passphrase_set_ms: u64,
+        device: Option<&str>,
+    ) -> Result<SignedIn, GateError> {
         let now_ms = self.now_ms();
         let profile = Profile {
             name: name.trim().to_owned(),
-            passphrase_set_ms: now_ms,
+            passphrase_set_ms,
             recovery_made_ms: now_ms,
             drafts_when_asked: false,
             signal_since_ms: None,
@@ -125,7 +150,7 @@ impl Gate {
             review_days: usual_review(),
         };
         let settings = profile.op(&unlocked)?;
-        Ok((self.begin(unlocked, "vault made", &[settings])?, code))
+        self.begin(unlocked, "vault made", device, &[settings])
     }
 
     /// Signs in by passphrase.
@@ -133,19 +158,38 @@ impl Gate {
     /// # Errors
     /// [`vault::VaultError::WrongSecret`] whatever of the two is wrong.
     pub fn sign_in(&self, name: &str, passphrase: SecretString) -> Result<SignedIn, GateError> {
+        self.sign_in_on(name, passphrase, None)
+    }
+
+    /// The same, on a device of this name.
+    ///
+    /// # Errors
+    /// As [`Gate::sign_in`].
+    pub fn sign_in_on(
+        &self,
+        name: &str,
+        passphrase: SecretString,
+        device: Option<&str>,
+    ) -> Result<SignedIn, GateError> {
         let unlocked = self.vault().unlock(name, &Passphrase::typed(passphrase))?;
-        self.begin(unlocked, "by passphrase", &[])
+        self.begin(unlocked, "by passphrase", device, &[])
     }
 
     /// Signs in by recovery code, and takes a new passphrase.
     ///
     /// # Errors
     /// [`vault::VaultError::BadRecoveryCode`], [`vault::VaultError::WrongSecret`], [`vault::VaultError::BadPassphrase`].
-    pub fn recover(&self, name: &str, code: &str, passphrase: SecretString) -> Result<SignedIn, GateError> {
+    pub fn recover(
+        &self,
+        name: &str,
+        code: &str,
+        passphrase: SecretString,
+        device: Option<&str>,
+    ) -> Result<SignedIn, GateError> {
         let passphrase = Passphrase::choose(passphrase)?;
         let unlocked = self.vault().unlock_by_recovery(name, &RecoveryCode::parse(code)?)?;
         self.vault().set_passphrase(&unlocked, &passphrase)?;
-        let signed_in = self.begin(unlocked, "by recovery code", &[])?;
+        let signed_in = self.begin(unlocked, "by recovery code", device, &[])?;
         self.update_profile(&signed_in.open, "passphrase changed", |profile, now_ms| {
             profile.passphrase_set_ms = now_ms
         })?;
@@ -177,6 +221,14 @@ impl Gate {
         Ok(self.vault().end_session(open.unlocked(), session)?)
     }
 
+    /// Ends every session of the person's, this one too.
+    ///
+    /// # Errors
+    /// The store's own.
+    pub fn end_all_sessions(&self, open: &Open) -> Result<(), GateError> {
+        Ok(self.vault().end_all_sessions(open.unlocked(), None).map(|_| ())?)
+    }
+
     /// The person's sessions, oldest first.
     ///
     /// # Errors
@@ -185,21 +237,13 @@ impl Gate {
         Ok(self.vault().sessions(open.unlocked(), self.now_ms())?)
     }
 
-    /// Asks for the passphrase again, before what cannot be undone.
-    ///
-    /// # Errors
-    /// [`vault::VaultError::WrongSecret`].
-    pub fn confirm(&self, open: &Open, passphrase: SecretString) -> Result<(), GateError> {
-        Ok(self.vault().confirm(open.unlocked(), &Passphrase::typed(passphrase))?)
-    }
-
-    /// Changes the passphrase.
+    /// Changes the passphrase, or sets the first one.
     ///
     /// # Errors
     /// [`vault::VaultError::WrongSecret`], [`vault::VaultError::BadPassphrase`].
-    pub fn change_passphrase(&self, open: &Open, now: SecretString, new: SecretString) -> Result<(), GateError> {
+    pub fn change_passphrase(&self, open: &Open, proof: impl Into<Proof>, new: SecretString) -> Result<(), GateError> {
         let new = Passphrase::choose(new)?;
-        self.confirm(open, now)?;
+        self.confirm(open, proof)?;
         self.vault().set_passphrase(open.unlocked(), &new)?;
         self.update_profile(open, "passphrase changed", |profile, now_ms| {
             profile.passphrase_set_ms = now_ms
@@ -210,8 +254,8 @@ impl Gate {
     ///
     /// # Errors
     /// [`vault::VaultError::WrongSecret`].
-    pub fn new_recovery_code(&self, open: &Open, passphrase: SecretString) -> Result<RecoveryCode, GateError> {
-        self.confirm(open, passphrase)?;
+    pub fn new_recovery_code(&self, open: &Open, proof: impl Into<Proof>) -> Result<RecoveryCode, GateError> {
+        self.confirm(open, proof)?;
         let code = self.vault().new_recovery_code(open.unlocked())?;
         self.update_profile(open, "recovery code replaced", |profile, now_ms| {
             profile.recovery_made_ms = now_ms
@@ -263,7 +307,12 @@ impl Gate {
         }
     }
 
-    fn update_profile(&self, open: &Open, note: &str, change: impl FnOnce(&mut Profile, u64)) -> Result<(), GateError> {
+    pub(crate) fn update_profile(
+        &self,
+        open: &Open,
+        note: &str,
+        change: impl FnOnce(&mut Profile, u64),
+    ) -> Result<(), GateError> {
         let mut profile = self.profile(open)?;
         change(&mut profile, self.now_ms());
         let settings = profile.op(open.unlocked())?;
@@ -276,10 +325,27 @@ impl Gate {
         .map(|_| ())
     }
 
-    fn begin(&self, unlocked: Unlocked, how: &str, also: &[Op]) -> Result<SignedIn, GateError> {
-        let (session, token) = self.vault().start_session(&unlocked, self.now_ms())?;
+    pub(crate) fn begin(
+        &self,
+        unlocked: Unlocked,
+        how: &str,
+        device: Option<&str>,
+        also: &[Op],
+    ) -> Result<SignedIn, GateError> {
+        let now_ms = self.now_ms();
+        let (session, token) = match device {
+            Some(device) => self.vault().start_session_on(&unlocked, device, now_ms)?,
+            None => self.vault().start_session(&unlocked, now_ms)?,
+        };
         let open = Open::new(unlocked, session);
-        self.write(&open, self.epoch(&open)?, &[self.account_fact(Act::SignIn, how)], also)?;
+        let epoch = self.epoch(&open)?;
+        let facts = [self.account_fact(Act::SignIn, how)];
+        let listed = || {
+            let mut ops = also.to_vec();
+            ops.push(self.sign_in_op(&open, how, device, now_ms)?);
+            Ok(ops)
+        };
+        self.write_with(&open, epoch, &facts, &listed, true)?;
         let ended = !self.end_unused(&open)?.is_empty();
         let profile = self.profile(&open)?;
         let due = profile.reviewed_ms.saturating_add(profile.review_days * DAY_MS) <= self.now_ms();

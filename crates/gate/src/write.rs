@@ -77,23 +77,24 @@ impl Gate {
         facts: &[Fact],
         also: &[Op],
     ) -> Result<Vec<Receipt>, GateError> {
-        self.write_with(open, epoch, facts, also, true)
+        self.write_with(open, epoch, facts, &|| Ok(also.to_vec()), true)
     }
 
-    /// As [`Gate::write`]; without totals where the person's ledger ends with this write.
+    /// As [`Gate::write`], with operations that are made anew at each try, from rows as they are then; without totals where the person's
+    /// ledger ends with this write.
     pub(crate) fn write_with(
         &self,
         open: &Open,
         epoch: u64,
         facts: &[Fact],
-        also: &[Op],
+        also: &dyn Fn() -> Result<Vec<Op>, GateError>,
         totals: bool,
     ) -> Result<Vec<Receipt>, GateError> {
         let (unlocked, person) = (open.unlocked(), open.person());
         for _ in 0..TRIES {
             let link = self.vault().log().link(person)?;
             let mut ops = vec![expect_epoch(&person, Journal::Consent, epoch)];
-            ops.extend_from_slice(also);
+            ops.extend(also()?);
             if totals {
                 let mut sum = self.totals(open)?;
                 facts.iter().for_each(|fact| sum.add(fact));

@@ -62,11 +62,18 @@ impl Origin {
         self.port
     }
 
+    /// The name that passkeys are bound to: none where the home is reached by a number.
+    #[must_use]
+    pub fn name(&self) -> Option<&str> {
+        let numeric = self.host.starts_with('[') || self.host.parse::<std::net::Ipv4Addr>().is_ok();
+        (!numeric).then_some(self.host.as_str())
+    }
+
     /// Whether [`Origin::host`] is a name, other than this machine's own for itself.
     #[must_use]
     pub fn is_named(&self) -> bool {
-        let numeric = self.host.starts_with('[') || self.host.parse::<std::net::Ipv4Addr>().is_ok();
-        !numeric && self.host != "localhost" && !self.host.ends_with(".localhost")
+        self.name()
+            .is_some_and(|name| name != "localhost" && !name.ends_with(".localhost"))
     }
 
     /// Whether browsers may be told to ask for this name by TLS alone from now on (HSTS, RFC 6797): where the name is the home's own. That

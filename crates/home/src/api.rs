@@ -7,6 +7,7 @@ mod account;
 mod data;
 mod engine;
 mod memories;
+mod passkeys;
 mod talk;
 
 use axum::extract::{FromRequest, FromRequestParts, Request};
@@ -56,8 +57,8 @@ impl<S: Send + Sync> FromRequestParts<S> for Caller {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, ApiError> {
-        cookie::read(&parts.headers)
-            .map(|token| Self(SignedIn(token)))
+        cookie::signed_in(&parts.headers)
+            .map(Self)
             .ok_or(ApiError(HomeError::SignedOut))
     }
 }
@@ -68,6 +69,14 @@ pub(crate) fn routes() -> Router<Home> {
         .route("/session", post(account::sign_in))
         .route("/session/end", post(account::sign_out))
         .route("/sign-up", post(account::sign_up))
+        .route("/sessions", get(passkeys::sessions))
+        .route("/sessions/end", post(passkeys::end_sessions))
+        .route("/passkeys/begin", post(passkeys::begin))
+        .route(
+            "/passkeys",
+            get(passkeys::list).post(passkeys::add).patch(passkeys::rename),
+        )
+        .route("/passkeys/remove", post(passkeys::remove))
         .route("/consents", get(account::questions).post(account::answer))
         .route("/talk", get(talk::turns).post(talk::talk))
         .route("/talk/stop", post(talk::stop))

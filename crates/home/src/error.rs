@@ -10,6 +10,7 @@ use serde_json::json;
 
 use crate::pages::problem::{self, Problem, Status};
 use crate::pages::{Place, Shell, route};
+use crate::passkeys::PasskeyError;
 
 /// Why a request is not answered as it was meant.
 #[derive(Debug, thiserror::Error)]
@@ -32,6 +33,15 @@ pub(crate) enum HomeError {
     /// Too much at once.
     #[error("there is too much to do here just now; please try again in a moment")]
     TooMany,
+    /// Too many wrong secrets.
+    #[error(
+        "there were many wrong tries just now; please come back in {seconds} seconds. A passkey, your recovery code, and a browser in \
+         which you signed in before are not held up by this"
+    )]
+    Slow {
+        /// When to come back.
+        seconds: u64,
+    },
     /// Nobody is signed in.
     #[error("you are signed out; please sign in")]
     SignedOut,
@@ -50,7 +60,7 @@ impl HomeError {
             Self::Bad(_) | Self::Refused(_) => StatusCode::BAD_REQUEST,
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
-            Self::TooMany => StatusCode::TOO_MANY_REQUESTS,
+            Self::TooMany | Self::Slow { .. } => StatusCode::TOO_MANY_REQUESTS,
             Self::SignedOut => StatusCode::UNAUTHORIZED,
             Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
         }
@@ -64,6 +74,7 @@ impl HomeError {
             Self::NotFound => "not_found",
             Self::TooLarge => "too_large",
             Self::TooMany => "too_many",
+            Self::Slow { .. } => "slow",
             Self::SignedOut => "signed_out",
             Self::Refused(_) => "refused",
             Self::Internal => "internal",
@@ -85,12 +96,12 @@ impl IntoResponse for HomeError {
             Self::Bad(_) | Self::Refused(_) => Status::BadRequest,
             Self::NotFound => Status::NotFound,
             Self::TooLarge => Status::TooLarge,
-            Self::TooMany => Status::TooMany,
+            Self::TooMany | Self::Slow { .. } => Status::TooMany,
             Self::Internal => Status::Internal,
         };
         let detail = matches!(
             self,
-            Self::Bad(_) | Self::Refused(_) | Self::StaleForm | Self::CrossSite
+            Self::Bad(_) | Self::Refused(_) | Self::StaleForm | Self::CrossSite | Self::Slow { .. }
         );
         let detail = detail.then(|| sentence(&self.to_string()));
         let page = problem::page(&Problem {
@@ -127,6 +138,11 @@ impl From<GateError> for HomeError {
                 | VaultError::BadName
                 | VaultError::BadPassphrase { .. }
                 | VaultError::BadRecoveryCode
+                | VaultError::BadPasskey
+                | VaultError::NoPasskey
+                | VaultError::PasskeyKnown
+                | VaultError::PasskeysFull(_)
+                | VaultError::LastWayIn
                 | VaultError::Raced,
             )
             | GateError::Refused { .. }
@@ -147,6 +163,15 @@ impl From<CompanionError> for HomeError {
             CompanionError::Gate(error) => error.into(),
             CompanionError::TooLong { .. } => Self::Refused(error.to_string()),
             CompanionError::Engine(engine::EngineError::Busy { .. }) => Self::TooMany,
+            error => Self::Refused(error.to_string()),
+        }
+    }
+}
+
+impl From<PasskeyError> for HomeError {
+    fn from(error: PasskeyError) -> Self {
+        match error {
+            PasskeyError::Broken => Self::Internal,
             error => Self::Refused(error.to_string()),
         }
     }

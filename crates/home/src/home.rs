@@ -8,14 +8,34 @@ use gate::{Gate, Open, SessionToken};
 use tokio::sync::Semaphore;
 
 use crate::address::Origin;
+use crate::client::Clients;
 use crate::error::HomeError;
+use crate::passkeys::Passkeys;
 use crate::signal::Heard;
 use crate::talks::Talks;
+use crate::throttle::Throttle;
 
-/// Passphrases that are stretched at the same time: each takes 64 MiB.
-const STRETCHING: usize = 2;
-/// Requests that may wait to have theirs stretched.
+/// Passphrases that are stretched at the same time in each lane: each takes 64 MiB.
+const STRETCHING: [usize; 3] = [2, 1, 1];
+/// Requests that may wait to have theirs stretched, in each lane.
 const WAITING: usize = 64;
+
+/// Who waits with whom where passphrases are stretched. A crowd in one lane holds up nobody in another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Lane {
+    /// Whoever comes.
+    Strangers = 0,
+    /// Who is signed in, or comes in a browser in which somebody signed in before.
+    Known = 1,
+    /// Who comes with a recovery code.
+    Recovering = 2,
+}
+
+/// The places of one lane.
+struct Places {
+    stretching: Semaphore,
+    waiting: Semaphore,
+}
 
 /// A home: a gate, a companion, and the replies under way. It keeps no one's keys.
 #[derive(Clone)]
@@ -27,8 +47,10 @@ struct Inner {
     talks: Talks,
     ports: Vec<(u16, &'static str)>,
     heard: Heard,
-    stretching: Semaphore,
-    waiting: Semaphore,
+    clients: Clients,
+    passkeys: Passkeys,
+    throttle: Throttle,
+    lanes: [Places; 3],
 }
 
 impl Home {
@@ -43,20 +65,46 @@ impl Home {
     pub fn looking_at(gate: Arc<Gate>, engine: impl Into<HomeEngine>, origin: Origin, ports: &[u16]) -> Self {
         let also = ports.iter().map(|port| (*port, "a program"));
         Self(Arc::new(Inner {
+            passkeys: Passkeys::new(&origin),
             origin,
+            clients: Clients::Direct,
+            throttle: Throttle::default(),
             companion: Companion::new(gate, engine),
             talks: Talks::default(),
             ports: USUAL_PORTS.into_iter().chain(also).collect(),
             heard: Heard::default(),
-            stretching: Semaphore::new(STRETCHING),
-            waiting: Semaphore::new(WAITING),
+            lanes: STRETCHING.map(|places| Places {
+                stretching: Semaphore::new(places),
+                waiting: Semaphore::new(WAITING),
+            }),
         }))
+    }
+
+    /// The same, reached in this way. It is to be said before the home is served.
+    #[must_use]
+    pub fn reached(mut self, clients: Clients) -> Self {
+        if let Some(inner) = Arc::get_mut(&mut self.0) {
+            inner.clients = clients;
+        }
+        self
     }
 
     /// Where browsers find this home.
     #[must_use]
     pub fn origin(&self) -> &Origin {
         &self.0.origin
+    }
+
+    pub(crate) fn clients(&self) -> &Clients {
+        &self.0.clients
+    }
+
+    pub(crate) fn passkeys(&self) -> &Passkeys {
+        &self.0.passkeys
+    }
+
+    pub(crate) fn throttle(&self) -> &Throttle {
+        &self.0.throttle
     }
 
     pub(crate) fn companion(&self) -> &Companion {
@@ -101,13 +149,15 @@ impl Home {
         self.work(move |home| work(home, &home.gate().enter(&token)?)).await
     }
 
-    /// Work that stretches a passphrase: few at a time, and those for whom there is no room are told.
+    /// Work that stretches a passphrase: few at a time in each lane, and those for whom there is no room are told.
     pub(crate) async fn stretch<T: Send + 'static>(
         &self,
+        lane: Lane,
         work: impl FnOnce(&Self) -> Result<T, HomeError> + Send + 'static,
     ) -> Result<T, HomeError> {
-        let _place = self.0.waiting.try_acquire().map_err(|_| HomeError::TooMany)?;
-        let _turn = self.0.stretching.acquire().await.map_err(|_| HomeError::Internal)?;
+        let places = &self.0.lanes[lane as usize];
+        let _place = places.waiting.try_acquire().map_err(|_| HomeError::TooMany)?;
+        let _turn = places.stretching.acquire().await.map_err(|_| HomeError::Internal)?;
         self.work(work).await
     }
 }

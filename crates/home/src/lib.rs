@@ -4,12 +4,14 @@
 //! - [`Origin`]: where browsers find it
 //! - [`pages`]: what people see, as pure views
 //! - `handlers`: what fills the views and takes what they send; `api`: the same for programs, under `/api/v1`
+//! - `passkeys`, `throttle`, `client`: who may come in, and how quickly; [`Clients`]: how their addresses are known
 //! - `headers`, `origin`, `cookie`: what every answer carries, and what every request has to
 //!
 //! No handler touches a vault: each asks the gate, through the companion, with the keys that the request's own cookie unwraps.
 
 mod address;
 mod api;
+mod client;
 mod cookie;
 mod error;
 mod handlers;
@@ -17,13 +19,17 @@ mod headers;
 mod home;
 mod origin;
 pub mod pages;
+mod passkeys;
 mod router;
 mod signal;
 mod stream;
 mod talks;
+mod throttle;
 mod when;
 mod words;
 
 pub use address::{Origin, OriginError};
+pub use axum::http::HeaderName;
+pub use client::Clients;
 pub use home::Home;
 pub use router::{router, serve};

@@ -2,6 +2,7 @@
 
 use std::future::Future;
 use std::io;
+use std::net::SocketAddr;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -10,8 +11,8 @@ use axum::routing::{get, post};
 use axum::serve::ListenerExt as _;
 
 use crate::handlers::{
-    account, consent, conversations, decisions, draft, engine, erase, memories, policy, public, review, settings, talk,
-    used,
+    account, arrivals, consent, conversations, decisions, draft, engine, erase, memories, passkeys, policy, public,
+    review, settings, talk, used,
 };
 use crate::home::Home;
 use crate::pages::route;
@@ -25,6 +26,8 @@ pub fn router(home: Home) -> Router {
     Router::new()
         .route(route::HOME, get(account::home))
         .route(route::SIGN_UP, post(account::sign_up))
+        .route(route::SIGN_UP_PASSKEY, post(passkeys::sign_up))
+        .route(route::SIGN_IN_PASSKEY, post(passkeys::sign_in))
         .route(route::SIGN_IN, get(account::sign_in_form).post(account::sign_in))
         .route(
             route::SIGN_IN_RECOVERY,
@@ -77,6 +80,13 @@ pub fn router(home: Home) -> Router {
             route::SETTINGS_RECOVERY,
             get(settings::recovery_form).post(settings::recovery),
         )
+        .route(route::SETTINGS_PASSKEYS, get(passkeys::show).post(passkeys::add))
+        .route(route::SETTINGS_PASSKEYS_NAME, post(passkeys::rename))
+        .route(
+            route::SETTINGS_PASSKEYS_REMOVE,
+            get(passkeys::confirm_removal).post(passkeys::remove),
+        )
+        .route(route::SIGN_INS, post(arrivals::seen))
         .route(route::ENGINE, get(engine::show).post(engine::change))
         .route(route::POLICY, get(policy::show))
         .route(route::POLICY_JSONLD, get(policy::machines))
@@ -111,5 +121,6 @@ pub async fn serve(
         // A sentence leaves when it is there, not when the one before it was acknowledged (RFC 896 would wait); without, it is only later.
         let _ = connection.set_nodelay(true);
     });
-    axum::serve(listener, router(home)).with_graceful_shutdown(stop).await
+    let service = router(home).into_make_service_with_connect_info::<SocketAddr>();
+    axum::serve(listener, service).with_graceful_shutdown(stop).await
 }

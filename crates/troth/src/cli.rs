@@ -80,6 +80,9 @@ pub(crate) struct Serve {
     /// Listen on an address that others can reach: only behind a proxy that speaks TLS
     #[arg(long)]
     pub(crate) behind_tls_proxy: bool,
+    /// The header to which that proxy adds the address of whoever asks, as its last one; without it only names slow down those who guess
+    #[arg(long, value_name = "NAME", requires = "behind_tls_proxy")]
+    pub(crate) client_address_header: Option<home::HeaderName>,
 }
 
 /// Whose vault, in which home.

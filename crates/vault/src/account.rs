@@ -142,6 +142,17 @@ impl Vault {
         wraps::with_passphrase(&unlocked.person, passphrase, &wrap.ok_or(VaultError::WrongSecret)?).map(|_| ())
     }
 
+    /// Whether `code` is the person's recovery code: it stands for the passphrase wherever that is asked again.
+    ///
+    /// # Errors
+    /// [`VaultError::WrongSecret`] where it is not.
+    pub fn confirm_by_recovery(&self, unlocked: &Unlocked, code: &RecoveryCode) -> Result<(), VaultError> {
+        let wrap = self
+            .store()
+            .get(Space::Wrap, &WrapKind::RecoveryCode.row(&unlocked.person))?;
+        wraps::with_recovery_code(&unlocked.person, code, &wrap.ok_or(VaultError::WrongSecret)?).map(|_| ())
+    }
+
     /// Whether the person has a passphrase: who signed up with a passkey alone has none at first.
     ///
     /// # Errors

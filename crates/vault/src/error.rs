@@ -32,6 +32,9 @@ pub enum VaultError {
     /// The same passkey again.
     #[error("this passkey opens your vault already")]
     PasskeyKnown,
+    /// No such passkey.
+    #[error("there is no such passkey; it may have been removed")]
+    NoPasskey,
     /// More passkeys than anybody needs.
     #[error("there are {0} passkeys already; please remove one first")]
     PasskeysFull(usize),

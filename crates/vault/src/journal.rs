@@ -28,6 +28,8 @@ pub enum Journal {
     Totals = 2,
     /// The person's own settings; a snapshot alone.
     Settings = 3,
+    /// When and on what the person signed in lately; a snapshot alone.
+    SignIns = 4,
 }
 
 /// What a journal adds up to, opened.

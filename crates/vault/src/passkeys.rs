@@ -131,16 +131,26 @@ impl Unlocked {
         now_ms: u64,
     ) -> Result<(Vec<u8>, Vec<u8>), VaultError> {
         let row = row_key(&self.person(), &credential.passkey_id());
+        let wrap = wraps::by_prf(&row, prf, self.root())?;
+        let about = self.seal_about(&row, name, credential, now_ms)?;
+        Ok((row, [wrap, about].concat()))
+    }
+
+    fn seal_about(
+        &self,
+        row: &[u8],
+        name: &str,
+        credential: &Credential,
+        added_ms: u64,
+    ) -> Result<Vec<u8>, VaultError> {
         let about = About {
             name: name.trim().chars().take(LONGEST_NAME).collect(),
-            added_ms: now_ms,
+            added_ms,
             credential: BASE64URL_NOPAD.encode(&credential.id),
             public: BASE64URL_NOPAD.encode(&credential.public),
         };
         let json = serde_json::to_vec(&about).map_err(|_| VaultError::Malformed("a passkey"))?;
-        let wrap = wraps::by_prf(&row, prf, self.root())?;
-        let about = aead::seal_padded(&self.passkeys(), &row, &json)?;
-        Ok((row, [wrap, about].concat()))
+        aead::seal_padded(&self.passkeys(), row, &json)
     }
 }
 
@@ -221,6 +231,26 @@ impl Vault {
             Err(store::StoreError::Conflict) => Err(VaultError::PasskeyKnown),
             applied => Ok(applied.map(|()| credential.passkey_id())?),
         }
+    }
+
+    /// Gives a passkey another name; what it opens stays as it is.
+    ///
+    /// # Errors
+    /// [`VaultError::NoPasskey`]; the store's own.
+    pub fn rename_passkey(&self, unlocked: &Unlocked, passkey: &PasskeyId, name: &str) -> Result<(), VaultError> {
+        let row = row_key(&unlocked.person(), passkey);
+        let value = self.store().get(Space::Wrap, &row)?.ok_or(VaultError::NoPasskey)?;
+        let (wrap, about) = value
+            .split_at_checked(PRF_WRAP)
+            .ok_or(VaultError::Malformed("a passkey"))?;
+        let known = unlocked.open_passkey(&row, about)?;
+        let about = unlocked.seal_about(&row, name, &known.credential, known.added_ms)?;
+        let renamed = [wrap, &about].concat();
+        let ops = [
+            Op::expect(Space::Wrap, row.clone(), Some(value)),
+            Op::put(Space::Wrap, row, renamed),
+        ];
+        Ok(self.store().apply(Volume::Keyring, &ops)?)
     }
 
     /// Removes a passkey: its wrap is destroyed. One that is gone already is no error.

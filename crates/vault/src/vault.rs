@@ -10,6 +10,7 @@ use crate::error::VaultError;
 use crate::home_file::{HOME_KEY_FILE, HomeKeyFile};
 use crate::log::Log;
 use crate::presence::Presence;
+use crate::secret::Key;
 use crate::session::HomeKeys;
 use crate::stamp;
 
@@ -19,6 +20,7 @@ pub struct Vault {
     log: Log,
     home_keys: HomeKeys,
     name_salt: [u8; 16],
+    marks: Key,
     data: PathBuf,
     presence: Presence,
     /// Whether a key is left that could not be destroyed.
@@ -53,6 +55,7 @@ impl Vault {
             log,
             home_keys: HomeKeys::new(now_ms)?,
             name_salt: file.name_salt()?,
+            marks: Key::from_bytes(*file.log_seed()?).derive(b"troth device marks v1"),
             data: data.to_owned(),
             presence,
             key_left: AtomicBool::new(false),
@@ -92,6 +95,11 @@ impl Vault {
 
     pub(crate) fn name_salt(&self) -> &[u8] {
         &self.name_salt
+    }
+
+    /// What marks of devices are made with.
+    pub(crate) fn marks(&self) -> &Key {
+        &self.marks
     }
 
     /// The directory in which the home's own files lie.

@@ -7,16 +7,28 @@ use secrecy::SecretString;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
+use super::passkeys::not_accepted;
 use super::{ApiError, Body, Caller};
+use crate::client::Client;
 use crate::cookie;
+use crate::error::HomeError;
 use crate::handlers::consent as consents;
 use crate::home::Home;
-use crate::pages::consent::Answer;
+use crate::pages::consent::Answer as Answered;
+use crate::passkeys::{Answer, What, asserted};
+use crate::throttle;
 
+/// A name with a passphrase, or what a passkey answered; with a name where a vault is made.
 #[derive(Deserialize)]
 pub(super) struct Credentials {
-    name: String,
-    passphrase: SecretString,
+    name: Option<String>,
+    passphrase: Option<SecretString>,
+    passkey: Option<Answer>,
+}
+
+/// What a body should have said.
+fn say(words: &str) -> HomeError {
+    HomeError::Bad(format!("say who: {words}"))
 }
 
 #[derive(Deserialize)]
@@ -33,11 +45,29 @@ pub(super) enum YesOrNo {
     No,
 }
 
-pub(super) async fn sign_up(State(home): State<Home>, Body(body): Body<Credentials>) -> Result<Response, ApiError> {
-    let made = home
-        .stretch(move |home| Ok(home.gate().sign_up(&body.name, body.passphrase)?))
-        .await?;
-    let (begun, code) = made;
+pub(super) async fn sign_up(
+    State(home): State<Home>,
+    client: Client,
+    Body(body): Body<Credentials>,
+) -> Result<Response, ApiError> {
+    let made = home.stretch(throttle::lane(&home, &client), move |home| {
+        let device = Some(client.device.as_str());
+        match (body.name, body.passphrase, body.passkey) {
+            (Some(name), Some(passphrase), None) => Ok(home.gate().sign_up_on(&name, passphrase, device)?),
+            (Some(name), None, Some(passkey)) => {
+                let new = home.passkeys().registered(What::SignUp, &passkey)?;
+                let called = (client.device.as_str(), &new.credential);
+                let made = home
+                    .gate()
+                    .sign_up_by_passkey(&name, new.person, called, &new.prf, device);
+                Ok(made?)
+            }
+            _ => Err(say(
+                "{\"name\", \"passphrase\"}, or {\"name\", \"passkey\": what it answered}",
+            )),
+        }
+    });
+    let (begun, code) = made.await?;
     Ok((
         cookie::set(&begun.token)?,
         Json(json!({"recovery_code": code.groups().join("-")})),
@@ -45,10 +75,31 @@ pub(super) async fn sign_up(State(home): State<Home>, Body(body): Body<Credentia
         .into_response())
 }
 
-pub(super) async fn sign_in(State(home): State<Home>, Body(body): Body<Credentials>) -> Result<Response, ApiError> {
-    let begun = home
-        .stretch(move |home| Ok(home.gate().sign_in(&body.name, body.passphrase)?))
-        .await?;
+pub(super) async fn sign_in(
+    State(home): State<Home>,
+    client: Client,
+    Body(body): Body<Credentials>,
+) -> Result<Response, ApiError> {
+    let begun = match (body.name, body.passphrase, body.passkey) {
+        (Some(name), Some(passphrase), None) => {
+            let admitted = throttle::admit(&home, &client, &name).await?;
+            let device = client.device.clone();
+            let begun = home.stretch(throttle::lane(&home, &client), move |home| {
+                Ok(home.gate().sign_in_on(&name, passphrase, Some(&device))?)
+            });
+            let begun = begun.await?;
+            admitted.right(&home, &client)?;
+            begun
+        }
+        (None, None, Some(passkey)) => {
+            let begun = home.work(move |home| {
+                let asserted = asserted(home, What::SignIn, &passkey)?;
+                Ok(home.gate().sign_in_by_passkey(asserted, Some(&client.device)))
+            });
+            begun.await?.map_err(not_accepted)?
+        }
+        _ => return Err(say("{\"name\", \"passphrase\"}, or {\"passkey\": what it answered}").into()),
+    };
     Ok((cookie::set(&begun.token)?, Json(json!({"person": begun.open.person()}))).into_response())
 }
 
@@ -64,9 +115,9 @@ pub(super) async fn questions(State(home): State<Home>, Caller(caller): Caller) 
         .await?;
     let question = |question: crate::pages::consent::Question| {
         let answer = match question.answer {
-            Answer::Open => "open",
-            Answer::Yes { .. } => "yes",
-            Answer::No { .. } => "no",
+            Answered::Open => "open",
+            Answered::Yes { .. } => "yes",
+            Answered::No { .. } => "no",
         };
         json!({
             "id": question.id, "version": question.version, "title": question.title, "text": question.text,

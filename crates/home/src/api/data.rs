@@ -11,10 +11,13 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::MOST;
+use super::passkeys::shown_by;
 use super::{ApiError, Body, Caller};
 use crate::error::HomeError;
 use crate::handlers::settings;
-use crate::home::Home;
+use crate::home::{Home, Lane};
+use crate::passkeys::Answer;
+use crate::throttle;
 use crate::words;
 
 #[derive(Deserialize)]
@@ -32,6 +35,7 @@ pub(super) struct EraseBody {
     category: Option<Category>,
     everything: Option<bool>,
     passphrase: Option<SecretString>,
+    proof: Option<Answer>,
 }
 
 pub(super) async fn ledger(
@@ -75,37 +79,41 @@ pub(super) async fn erase(
         category,
         everything,
         passphrase,
+        proof,
     } = body;
-    let receipt = match (turn, conversation, category, everything, passphrase) {
-        (Some(turn), conversation, None, None, None) => {
+    let shown = passphrase.is_some() || proof.is_some();
+    let receipt = match (turn, conversation, category, everything, shown) {
+        (Some(turn), conversation, None, None, false) => {
             home.with_open(caller.0, move |home, open| {
                 Ok(home.companion().erase_turn(open, Of(conversation), turn)?)
             })
             .await?
         }
-        (None, Some(conversation), None, None, None) => {
+        (None, Some(conversation), None, None, false) => {
             home.with_open(caller.0, move |home, open| {
                 Ok(home.companion().erase_conversation(open, Of(Some(conversation)))?)
             })
             .await?
         }
-        (None, None, Some(category), None, None) => {
+        (None, None, Some(category), None, false) => {
             home.with_open(caller.0, move |home, open| {
                 Ok(home.companion().erase_category(open, category)?)
             })
             .await?
         }
-        (None, None, None, Some(true), Some(passphrase)) => {
+        (None, None, None, Some(true), true) => {
             let token = caller.0;
-            let erased = home.stretch(move |home| {
+            let erased = home.stretch(Lane::Known, move |home| {
                 let open = home.gate().enter(&token)?;
-                home.gate().confirm(&open, passphrase)?;
+                let proof = shown_by(home, &open, passphrase, proof.as_ref())?;
+                throttle::proving(home, &open, || home.gate().confirm(&open, proof))??;
                 Ok(home.gate().erase(&open, &Erasing::Person)?)
             });
             erased.await?
         }
         _ => {
-            let words = "say what: {\"turn\": id}, {\"conversation\": id}, {\"category\": id}, or {\"everything\": true, \"passphrase\": …}";
+            let words = "say what: {\"turn\": id}, {\"conversation\": id}, {\"category\": id}, or {\"everything\": true, \"passphrase\": …} or \
+                         {\"everything\": true, \"proof\": what a passkey answered}";
             return Err(ApiError(HomeError::Bad(words.to_owned())));
         }
     };

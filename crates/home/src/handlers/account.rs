@@ -7,14 +7,16 @@ use gate::{GateError, PASSPHRASE, SignedIn as Begun, VaultError};
 use secrecy::SecretString;
 use serde::Deserialize;
 
-use super::{Form, Token, again, html};
+use super::{Form, Token, again, html, passkeys};
+use crate::client::Client;
 use crate::cookie::{self, SignedIn};
 use crate::error::{HomeError, sentence};
-use crate::home::Home;
+use crate::home::{Home, Lane};
 use crate::pages::recovery::{self, RecoveryCode};
 use crate::pages::sign_in::{self, Recover, SignIn};
 use crate::pages::welcome::{self, Host, SignUp, Welcome};
-use crate::pages::{Notice, Place, Shell, layout, route};
+use crate::pages::{Notice, Offer, Place, Shell, layout, route};
+use crate::throttle;
 
 #[derive(Deserialize)]
 pub(crate) struct SignUpForm {
@@ -43,7 +45,7 @@ pub(crate) struct EndForm {
     session: String,
 }
 
-fn outside() -> Shell {
+pub(crate) fn outside() -> Shell {
     Shell::new("", Place::Outside)
 }
 
@@ -61,10 +63,14 @@ pub(crate) async fn home(State(home): State<Home>, headers: HeaderMap) -> Result
     {
         return Ok(Redirect::to(route::TALK).into_response());
     }
-    Ok(html(welcome_page(SignUp::default())).into_response())
+    Ok(html(welcome_page(SignUp {
+        passkeys: passkeys::offer(&home, &headers),
+        ..SignUp::default()
+    }))
+    .into_response())
 }
 
-fn welcome_page(form: SignUp) -> maud::Markup {
+pub(crate) fn welcome_page(form: SignUp) -> maud::Markup {
     let form = SignUp {
         least: *PASSPHRASE.start(),
         ..form
@@ -77,7 +83,13 @@ fn welcome_page(form: SignUp) -> maud::Markup {
 }
 
 /// `POST /sign-up`.
-pub(crate) async fn sign_up(State(home): State<Home>, Form(form): Form<SignUpForm>) -> Result<Response, HomeError> {
+pub(crate) async fn sign_up(
+    State(home): State<Home>,
+    client: Client,
+    headers: HeaderMap,
+    Form(form): Form<SignUpForm>,
+) -> Result<Response, HomeError> {
+    let passkeys = passkeys::offer(&home, &headers);
     let SignUpForm {
         name,
         passphrase,
@@ -88,31 +100,50 @@ pub(crate) async fn sign_up(State(home): State<Home>, Form(form): Form<SignUpFor
         return Ok(again(welcome_page(SignUp {
             name,
             again_error,
+            passkeys,
             ..SignUp::default()
         })));
     }
     let typed = name.clone();
+    let device = client.device.clone();
     let made = home
-        .stretch(move |home| Ok(home.gate().sign_up(&name, passphrase)))
+        .stretch(throttle::lane(&home, &client), move |home| {
+            Ok(home.gate().sign_up_on(&name, passphrase, Some(&device)))
+        })
         .await?;
-    let form = match made {
-        Ok((begun, code)) => return signed_up(&begun, code.groups()),
-        Err(GateError::Vault(error @ (VaultError::NameTaken | VaultError::BadName))) => SignUp {
-            name: typed,
-            name_error: Some(sentence(&error.to_string())),
-            ..SignUp::default()
+    match made {
+        Ok((begun, code)) => {
+            let marks = passkeys::remembered(&home, client, typed).await?;
+            Ok((cookie::know(&marks)?, signed_up(&begun, code.groups())?).into_response())
+        }
+        Err(error) => sign_up_again(error, typed, passkeys),
+    }
+}
+
+/// The form once more, with what is wrong in it.
+pub(crate) fn sign_up_again(error: GateError, name: String, passkeys: Offer) -> Result<Response, HomeError> {
+    let words = Some(sentence(&error.to_string()));
+    let form = SignUp {
+        name,
+        passkeys,
+        ..SignUp::default()
+    };
+    let form = match error {
+        GateError::Vault(VaultError::NameTaken | VaultError::BadName) => SignUp {
+            name_error: words,
+            ..form
         },
-        Err(GateError::Vault(error @ VaultError::BadPassphrase { .. })) => SignUp {
-            name: typed,
-            passphrase_error: Some(sentence(&error.to_string())),
-            ..SignUp::default()
+        GateError::Vault(VaultError::BadPassphrase { .. }) => SignUp {
+            passphrase_error: words,
+            ..form
         },
-        Err(error) => return Err(error.into()),
+        error => return Err(error.into()),
     };
     Ok(again(welcome_page(form)))
 }
 
-fn signed_up(begun: &Begun, groups: Vec<String>) -> Result<Response, HomeError> {
+/// The recovery code, shown to somebody whose vault was just made.
+pub(crate) fn signed_up(begun: &Begun, groups: Vec<String>) -> Result<Response, HomeError> {
     let shell = Shell::new(begun.token.form_token(), Place::Elsewhere);
     let page = html(recovery::page(&RecoveryCode {
         shell,
@@ -129,36 +160,55 @@ pub(crate) async fn written_down(signed_in: SignedIn, Form(form): Form<Token>) -
 }
 
 /// `GET /sign-in`.
-pub(crate) async fn sign_in_form() -> Html<String> {
-    html(sign_in::page(&SignIn {
-        shell: outside(),
-        name: String::new(),
-    }))
+pub(crate) async fn sign_in_form(State(home): State<Home>, headers: HeaderMap) -> Html<String> {
+    html(sign_in_page(outside(), String::new(), passkeys::offer(&home, &headers)))
+}
+
+pub(crate) fn sign_in_page(shell: Shell, name: String, passkeys: Offer) -> maud::Markup {
+    sign_in::page(&SignIn { shell, name, passkeys })
 }
 
 /// Where whoever signs in comes first: to the conversation, or once in a while to what they allow.
-pub(crate) fn first_page(begun: &Begun) -> &'static str {
+fn first_page(begun: &Begun) -> &'static str {
     if begun.review { route::REVIEW } else { route::TALK }
 }
 
 /// `POST /sign-in`.
-pub(crate) async fn sign_in(State(home): State<Home>, Form(form): Form<SignInForm>) -> Result<Response, HomeError> {
+pub(crate) async fn sign_in(
+    State(home): State<Home>,
+    client: Client,
+    headers: HeaderMap,
+    Form(form): Form<SignInForm>,
+) -> Result<Response, HomeError> {
     let SignInForm { name, passphrase } = form;
-    let typed = name.clone();
-    match home
-        .stretch(move |home| Ok(home.gate().sign_in(&name, passphrase)))
-        .await?
-    {
-        Ok(begun) => Ok((cookie::set(&begun.token)?, Redirect::to(first_page(&begun))).into_response()),
-        Err(GateError::Vault(error @ VaultError::WrongSecret)) => {
-            let notice = Notice::Problem(sentence(&error.to_string()));
-            Ok(again(sign_in::page(&SignIn {
-                shell: outside().with_notice(notice),
-                name: typed,
-            })))
+    let refused = |name: String, error: &dyn std::fmt::Display| {
+        let notice = Notice::Problem(sentence(&error.to_string()));
+        sign_in_page(outside().with_notice(notice), name, passkeys::offer(&home, &headers))
+    };
+    let admitted = match throttle::admit(&home, &client, &name).await {
+        Ok(admitted) => admitted,
+        Err(slow @ HomeError::Slow { .. }) => {
+            return Ok((slow.status(), html(refused(name, &slow))).into_response());
         }
+        Err(error) => return Err(error),
+    };
+    let (typed, device) = (name.clone(), client.device.clone());
+    let begun = home.stretch(throttle::lane(&home, &client), move |home| {
+        Ok(home.gate().sign_in_on(&name, passphrase, Some(&device)))
+    });
+    match begun.await? {
+        Ok(begun) => {
+            let marks = admitted.right(&home, &client)?;
+            Ok((cookie::know(&marks)?, in_again(&begun)?).into_response())
+        }
+        Err(GateError::Vault(error @ VaultError::WrongSecret)) => Ok(again(refused(typed, &error))),
         Err(error) => Err(error.into()),
     }
+}
+
+/// On to the conversation, in a session that has just begun.
+pub(crate) fn in_again(begun: &Begun) -> Result<Response, HomeError> {
+    Ok((cookie::set(&begun.token)?, Redirect::to(first_page(begun))).into_response())
 }
 
 fn recover_page(
@@ -183,7 +233,11 @@ pub(crate) async fn recover_form() -> Html<String> {
 }
 
 /// `POST /sign-in/recovery`.
-pub(crate) async fn recover(State(home): State<Home>, Form(form): Form<RecoverForm>) -> Result<Response, HomeError> {
+pub(crate) async fn recover(
+    State(home): State<Home>,
+    client: Client,
+    Form(form): Form<RecoverForm>,
+) -> Result<Response, HomeError> {
     use secrecy::ExposeSecret as _;
     let RecoverForm {
         name,
@@ -199,12 +253,18 @@ pub(crate) async fn recover(State(home): State<Home>, Form(form): Form<RecoverFo
             Some(NOT_THE_SAME.to_owned()),
         )));
     }
-    let typed = name.clone();
+    let (typed, device) = (name.clone(), client.device.clone());
     let recovered = home
-        .stretch(move |home| Ok(home.gate().recover(&name, recovery_code.expose_secret(), passphrase)))
+        .stretch(Lane::Recovering, move |home| {
+            let code = recovery_code.expose_secret();
+            Ok(home.gate().recover(&name, code, passphrase, Some(&device)))
+        })
         .await?;
     match recovered {
-        Ok(begun) => Ok((cookie::set(&begun.token)?, Redirect::to(route::TALK)).into_response()),
+        Ok(begun) => {
+            let marks = passkeys::remembered(&home, client, typed).await?;
+            Ok((cookie::know(&marks)?, in_again(&begun)?).into_response())
+        }
         Err(GateError::Vault(error @ VaultError::BadPassphrase { .. })) => Ok(again(recover_page(
             outside(),
             typed,
@@ -265,12 +325,7 @@ pub(crate) async fn sign_out_everywhere(
     Form(form): Form<Token>,
 ) -> Result<Response, HomeError> {
     signed_in.check(&form.csrf)?;
-    let all = |home: &Home, open: &gate::Open| {
-        for session in home.gate().sessions(open)? {
-            home.gate().end_session(open, session.id)?;
-        }
-        Ok(())
-    };
+    let all = |home: &Home, open: &gate::Open| Ok(home.gate().end_all_sessions(open)?);
     home.with_open(signed_in.0, all).await?;
     Ok((cookie::clear()?, Redirect::to(route::HOME)).into_response())
 }

@@ -1,6 +1,7 @@
 //! Erasing a message, a category, everything; and the receipt.
 
 use axum::extract::{Query, State};
+use axum::http::HeaderMap;
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{Html, IntoResponse, Response};
 use consent::Category;
@@ -8,13 +9,15 @@ use gate::{Erasing, ErasureReceipt, GateError, HORIZON_DAYS, Open, RecordId, Vau
 use secrecy::SecretString;
 use serde::Deserialize;
 
+use super::passkeys::{WRONG, offer, proof, prove};
 use super::talk::Conversation;
 use super::{Form, again, html};
 use crate::cookie::{self, SignedIn};
 use crate::error::HomeError;
-use crate::home::Home;
+use crate::home::{Home, Lane};
 use crate::pages::erase::{self, Confirm, Erase, Held, Receipt, What};
-use crate::pages::{Place, Shell, route};
+use crate::pages::{Offer, Place, Shell, route};
+use crate::throttle;
 use crate::when::{self, DAY_MS};
 use crate::words;
 
@@ -54,6 +57,8 @@ pub(crate) struct EverythingForm {
     csrf: String,
     word: String,
     passphrase: SecretString,
+    #[serde(default)]
+    proof: SecretString,
 }
 
 #[derive(Deserialize)]
@@ -64,9 +69,9 @@ pub(crate) struct ReceiptForm {
 fn overview(
     home: &Home,
     open: &Open,
-    csrf: String,
+    (csrf, offer): (String, &Offer),
     word_error: Option<String>,
-    passphrase_error: Option<String>,
+    wrong: Option<String>,
 ) -> Result<Erase, HomeError> {
     let held = home.gate().held(open)?.into_iter();
     Ok(Erase {
@@ -81,15 +86,21 @@ fn overview(
         backup_days: HORIZON_DAYS,
         word: WORD.to_owned(),
         word_error,
-        passphrase_error,
+        prove: prove(home, open, offer, wrong)?,
     })
 }
 
 /// `GET /erase`.
-pub(crate) async fn show(State(home): State<Home>, signed_in: SignedIn) -> Result<Html<String>, HomeError> {
-    let csrf = signed_in.form_token();
+pub(crate) async fn show(
+    State(home): State<Home>,
+    signed_in: SignedIn,
+    headers: HeaderMap,
+) -> Result<Html<String>, HomeError> {
+    let (csrf, offer) = (signed_in.form_token(), offer(&home, &headers));
     let filled = home
-        .with_open(signed_in.0, move |home, open| overview(home, open, csrf, None, None))
+        .with_open(signed_in.0, move |home, open| {
+            overview(home, open, (csrf, &offer), None, None)
+        })
         .await?;
     Ok(html(erase::page(&filled)))
 }
@@ -206,34 +217,34 @@ pub(crate) async fn category(
 pub(crate) async fn everything(
     State(home): State<Home>,
     signed_in: SignedIn,
+    headers: HeaderMap,
     Form(form): Form<EverythingForm>,
 ) -> Result<Response, HomeError> {
     signed_in.check(&form.csrf)?;
-    let csrf = signed_in.form_token();
+    let (csrf, offer) = (signed_in.form_token(), offer(&home, &headers));
     let word = form.word.trim().eq_ignore_ascii_case(WORD);
     let token = signed_in.0;
-    let erased = home
-        .stretch(move |home| {
-            let open = home.gate().enter(&token)?;
-            if !word {
-                let error = Some(format!("Please type the word “{WORD}”."));
-                return Ok(Err(overview(home, &open, csrf, error, None)?));
+    let erased = home.stretch(Lane::Known, move |home| {
+        let open = home.gate().enter(&token)?;
+        let page = (csrf, &offer);
+        if !word {
+            let error = Some(format!("Please type the word “{WORD}”."));
+            return Ok(Err(overview(home, &open, page, error, None)?));
+        }
+        let proof = proof(home, &open, form.passphrase, &form.proof)?;
+        match throttle::proving(home, &open, || home.gate().confirm(&open, proof))? {
+            Ok(()) => Ok(Ok(home.gate().erase(&open, &Erasing::Person)?)),
+            Err(GateError::Vault(VaultError::WrongSecret)) => {
+                Ok(Err(overview(home, &open, page, None, Some(WRONG.to_owned()))?))
             }
-            match home.gate().confirm(&open, form.passphrase) {
-                Ok(()) => Ok(Ok(home.gate().erase(&open, &Erasing::Person)?)),
-                Err(GateError::Vault(VaultError::WrongSecret)) => {
-                    let error = Some("That is not the passphrase of this vault.".to_owned());
-                    Ok(Err(overview(home, &open, csrf, None, error)?))
-                }
-                Err(error) => Err(error.into()),
-            }
-        })
-        .await?;
-    match erased {
+            Err(error) => Err(error.into()),
+        }
+    });
+    match erased.await? {
         Ok(receipt) => {
             let shell = Shell::new("", Place::Outside);
             let page = receipt_page(shell, "everything of yours", &receipt);
-            Ok((cookie::clear()?, page).into_response())
+            Ok((cookie::clear()?, cookie::forget_marks()?, page).into_response())
         }
         Err(form) => Ok(again(erase::page(&form))),
     }

@@ -8,7 +8,7 @@ use consent::{Act, Category, PurposeId, RecipientId, purpose};
 use gate::{HORIZON_DAYS, Open, RecordId};
 use serde::Deserialize;
 
-use super::{Form, again, erase, html};
+use super::{Form, again, arrivals, erase, html};
 use crate::cookie::{self, SignedIn};
 use crate::error::{HomeError, sentence};
 use crate::home::Home;
@@ -78,7 +78,7 @@ pub(crate) async fn show(
 ) -> Result<Html<String>, HomeError> {
     let Query(Filter { words, before }) = query?;
     let words = words.unwrap_or_default();
-    let csrf = signed_in.form_token();
+    let visit = signed_in.visit();
     let filled = move |home: &Home, open: &Open| {
         let (gate, companion) = (home.gate(), home.companion());
         let talk = Category::Talk.into();
@@ -110,7 +110,7 @@ pub(crate) async fn show(
         let older = older.map(|last| route::with_query(route::MEMORIES, "before", &last.id));
         shown.retain(|one| pinned.iter().all(|other| other.id != one.id));
         Ok(Memories {
-            shell: Shell::new(csrf, Place::Memories),
+            shell: arrivals::shell(home, open, visit, Place::Memories)?,
             count: companion.count_memories(open)?,
             on,
             used,

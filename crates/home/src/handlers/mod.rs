@@ -1,6 +1,7 @@
 //! What fills the pages and takes what they send.
 
 pub(crate) mod account;
+pub(crate) mod arrivals;
 pub(crate) mod consent;
 pub(crate) mod conversations;
 pub(crate) mod decisions;
@@ -8,6 +9,7 @@ pub(crate) mod draft;
 pub(crate) mod engine;
 pub(crate) mod erase;
 pub(crate) mod memories;
+pub(crate) mod passkeys;
 pub(crate) mod policy;
 pub(crate) mod public;
 pub(crate) mod review;

@@ -2,6 +2,7 @@
 
 use axum::body::Body;
 use axum::extract::State;
+use axum::http::HeaderMap;
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use gate::{GateError, Open, PASSPHRASE, VaultError};
@@ -9,22 +10,29 @@ use secrecy::SecretString;
 use serde::Deserialize;
 
 use super::account::{NOT_THE_SAME, same};
-use super::{Form, Token, again, consent, html, talk};
+use super::passkeys::{WRONG, offer, proof, prove};
+use super::{Form, Token, again, arrivals, consent, html, talk};
 use crate::cookie::SignedIn;
 use crate::error::{HomeError, sentence};
-use crate::home::Home;
+use crate::home::{Home, Lane};
 use crate::pages::consent::tally;
 use crate::pages::export::{self, Export};
 use crate::pages::recovery::{self, RecoveryCode};
 use crate::pages::settings::{self, ChangePassphrase, NewRecovery, Session, Settings};
 use crate::pages::talk::Engine;
-use crate::pages::{Place, Shell, route};
+use crate::pages::{Offer, Place, Shell, route};
+use crate::throttle;
 use crate::when;
+
+/// Sign-ins that the settings list.
+const LATELY: usize = 10;
 
 #[derive(Deserialize)]
 pub(crate) struct PassphraseForm {
     csrf: String,
     passphrase_now: SecretString,
+    #[serde(default)]
+    proof: SecretString,
     passphrase: SecretString,
     passphrase_again: SecretString,
 }
@@ -33,9 +41,9 @@ pub(crate) struct PassphraseForm {
 pub(crate) struct RecoveryForm {
     csrf: String,
     passphrase_now: SecretString,
+    #[serde(default)]
+    proof: SecretString,
 }
-
-const WRONG: &str = "That is not your passphrase.";
 
 fn model(engine: &Engine) -> (String, Option<(String, String)>) {
     let better = |words: &str| Some((words.to_owned(), "troth serve --model PATH".to_owned()));
@@ -55,7 +63,7 @@ fn model(engine: &Engine) -> (String, Option<(String, String)>) {
 
 /// `GET /settings`.
 pub(crate) async fn show(State(home): State<Home>, signed_in: SignedIn) -> Result<Html<String>, HomeError> {
-    let csrf = signed_in.form_token();
+    let visit = signed_in.visit();
     let filled = move |home: &Home, open: &Open| {
         let gate = home.gate();
         let profile = gate.profile(open)?;
@@ -65,121 +73,137 @@ pub(crate) async fn show(State(home): State<Home>, signed_in: SignedIn) -> Resul
             .into_iter()
             .map(|session| Session {
                 id: session.id.to_string(),
-                device: "A browser or a terminal".to_owned(),
+                device: session.device.unwrap_or_else(|| "A program or a terminal".to_owned()),
                 since: when::moment(session.since_ms),
                 last_used: when::moment(session.last_used_ms),
                 this: session.id == open.session(),
             })
             .collect();
         sessions.sort_by_key(|session| !session.this);
+        let passkeys = u64::try_from(gate.passkeys(open)?.len()).unwrap_or(u64::MAX);
         Ok(Settings {
-            shell: Shell::new(csrf, Place::Settings),
+            shell: arrivals::shell(home, open, visit, Place::Settings)?,
             name: profile.name,
             consents: tally(&consent::questions(gate, open)?),
             model,
             better,
-            passphrase_set: when::day(profile.passphrase_set_ms),
+            passphrase_set: gate.has_passphrase(open)?.then(|| when::day(profile.passphrase_set_ms)),
+            passkeys,
             recovery_made: Some(when::day(profile.recovery_made_ms)),
             sessions,
+            sign_ins: gate.sign_ins(open)?.iter().take(LATELY).map(arrivals::words).collect(),
         })
     };
     Ok(html(settings::page(&home.with_open(signed_in.0, filled).await?)))
 }
 
 fn passphrase_page(
-    csrf: String,
-    now_error: Option<String>,
-    passphrase_error: Option<String>,
-    again_error: Option<String>,
-) -> maud::Markup {
-    let shell = Shell::new(csrf, Place::Settings);
-    settings::passphrase(&ChangePassphrase {
-        shell,
+    home: &Home,
+    open: &Open,
+    (csrf, offer): (String, &Offer),
+    errors: [Option<String>; 3],
+) -> Result<maud::Markup, HomeError> {
+    let [now_error, passphrase_error, again_error] = errors;
+    Ok(settings::passphrase(&ChangePassphrase {
+        shell: Shell::new(csrf, Place::Settings),
         least: *PASSPHRASE.start(),
-        now_error,
+        prove: prove(home, open, offer, now_error)?,
         passphrase_error,
         again_error,
-    })
+    }))
 }
 
 /// `GET /settings/passphrase`.
-pub(crate) async fn passphrase_form(signed_in: SignedIn) -> Html<String> {
-    html(passphrase_page(signed_in.form_token(), None, None, None))
+pub(crate) async fn passphrase_form(
+    State(home): State<Home>,
+    signed_in: SignedIn,
+    headers: HeaderMap,
+) -> Result<Html<String>, HomeError> {
+    let (csrf, offer) = (signed_in.form_token(), offer(&home, &headers));
+    let page = home.with_open(signed_in.0, move |home, open| {
+        passphrase_page(home, open, (csrf, &offer), [None, None, None])
+    });
+    Ok(html(page.await?))
 }
 
 /// `POST /settings/passphrase`.
 pub(crate) async fn passphrase(
     State(home): State<Home>,
     signed_in: SignedIn,
+    headers: HeaderMap,
     Form(form): Form<PassphraseForm>,
 ) -> Result<Response, HomeError> {
     signed_in.check(&form.csrf)?;
-    let csrf = signed_in.form_token();
-    let PassphraseForm {
-        passphrase_now,
-        passphrase,
-        passphrase_again,
-        ..
-    } = form;
-    if !same(&passphrase, &passphrase_again) {
-        return Ok(again(passphrase_page(csrf, None, None, Some(NOT_THE_SAME.to_owned()))));
-    }
+    let (csrf, offer) = (signed_in.form_token(), offer(&home, &headers));
     let token = signed_in.0;
-    let changed = home
-        .stretch(move |home| {
-            let open = home.gate().enter(&token)?;
-            Ok(home.gate().change_passphrase(&open, passphrase_now, passphrase))
-        })
-        .await?;
-    match changed {
-        Ok(()) => Ok(Redirect::to(route::SETTINGS).into_response()),
-        Err(GateError::Vault(VaultError::WrongSecret)) => {
-            Ok(again(passphrase_page(csrf, Some(WRONG.to_owned()), None, None)))
-        }
-        Err(GateError::Vault(error @ VaultError::BadPassphrase { .. })) => Ok(again(passphrase_page(
-            csrf,
-            None,
-            Some(sentence(&error.to_string())),
-            None,
-        ))),
-        Err(error) => Err(error.into()),
-    }
+    let changed = home.stretch(Lane::Known, move |home| {
+        let open = home.gate().enter(&token)?;
+        let (now, new) = (form.passphrase_now, form.passphrase);
+        let errors = if same(&new, &form.passphrase_again) {
+            let proof = proof(home, &open, now, &form.proof)?;
+            match throttle::proving(home, &open, || home.gate().change_passphrase(&open, proof, new))? {
+                Ok(()) => return Ok(None),
+                Err(GateError::Vault(VaultError::WrongSecret)) => [Some(WRONG.to_owned()), None, None],
+                Err(GateError::Vault(error @ VaultError::BadPassphrase { .. })) => {
+                    [None, Some(sentence(&error.to_string())), None]
+                }
+                Err(error) => return Err(error.into()),
+            }
+        } else {
+            [None, None, Some(NOT_THE_SAME.to_owned())]
+        };
+        passphrase_page(home, &open, (csrf, &offer), errors).map(Some)
+    });
+    Ok(match changed.await? {
+        None => Redirect::to(route::SETTINGS).into_response(),
+        Some(page) => again(page),
+    })
 }
 
 /// `GET /settings/recovery-code`.
-pub(crate) async fn recovery_form(signed_in: SignedIn) -> Html<String> {
+pub(crate) async fn recovery_form(
+    State(home): State<Home>,
+    signed_in: SignedIn,
+    headers: HeaderMap,
+) -> Result<Html<String>, HomeError> {
     let shell = Shell::new(signed_in.form_token(), Place::Settings);
-    html(settings::recovery(&NewRecovery { shell, now_error: None }))
+    let offer = offer(&home, &headers);
+    let proving = home.with_open(signed_in.0, move |home, open| prove(home, open, &offer, None));
+    let prove = proving.await?;
+    Ok(html(settings::recovery(&NewRecovery { shell, prove })))
 }
 
 /// `POST /settings/recovery-code`.
 pub(crate) async fn recovery(
     State(home): State<Home>,
     signed_in: SignedIn,
+    headers: HeaderMap,
     Form(form): Form<RecoveryForm>,
 ) -> Result<Response, HomeError> {
     signed_in.check(&form.csrf)?;
     let shell = Shell::new(signed_in.form_token(), Place::Settings);
+    let offer = offer(&home, &headers);
     let token = signed_in.0;
-    let made = home
-        .stretch(move |home| {
-            let open = home.gate().enter(&token)?;
-            Ok(home.gate().new_recovery_code(&open, form.passphrase_now))
-        })
-        .await?;
-    match made {
-        Ok(code) => Ok(html(recovery::page(&RecoveryCode {
+    let made = home.stretch(Lane::Known, move |home| {
+        let open = home.gate().enter(&token)?;
+        let proof = proof(home, &open, form.passphrase_now, &form.proof)?;
+        match throttle::proving(home, &open, || home.gate().new_recovery_code(&open, proof))? {
+            Ok(code) => Ok(Ok(code)),
+            Err(GateError::Vault(VaultError::WrongSecret)) => {
+                prove(home, &open, &offer, Some(WRONG.to_owned())).map(Err)
+            }
+            Err(error) => Err(error.into()),
+        }
+    });
+    Ok(match made.await? {
+        Ok(code) => html(recovery::page(&RecoveryCode {
             shell,
             groups: code.groups(),
             replaces: true,
         }))
-        .into_response()),
-        Err(GateError::Vault(VaultError::WrongSecret)) => Ok(again(settings::recovery(&NewRecovery {
-            shell,
-            now_error: Some(WRONG.to_owned()),
-        }))),
-        Err(error) => Err(error.into()),
-    }
+        .into_response(),
+        Err(prove) => again(settings::recovery(&NewRecovery { shell, prove })),
+    })
 }
 
 /// `GET /export`.

@@ -11,12 +11,12 @@ use consent::{Act, Category, PurposeId, RecipientId, purpose};
 use gate::{Open, RecordId};
 use serde::Deserialize;
 
-use super::{Form, html};
-use crate::cookie::{self, SignedIn};
+use super::{Form, arrivals, html};
+use crate::cookie::{self, SignedIn, Visit};
 use crate::error::{HomeError, sentence};
 use crate::home::Home;
 use crate::pages::talk::{self, Engine, Message, Now, Reply, Sentence, Talk, Used};
-use crate::pages::{Place, Shell, route};
+use crate::pages::{Place, route};
 use crate::{stream, when};
 
 /// Turns on one page.
@@ -182,7 +182,8 @@ fn latest(home: &Home, open: &Open) -> Result<Conversation, HomeError> {
     Ok(Conversation::default())
 }
 
-fn filled(home: &Home, open: &Open, csrf: String, asked: Asked) -> Result<Talk, HomeError> {
+fn filled(home: &Home, open: &Open, visit: Visit, asked: Asked) -> Result<Talk, HomeError> {
+    let csrf = visit.csrf.clone();
     let companion = home.companion();
     let conversation = match asked.conversation {
         Some(conversation) => conversation,
@@ -215,7 +216,7 @@ fn filled(home: &Home, open: &Open, csrf: String, asked: Asked) -> Result<Talk, 
     };
     let first = (of.0.is_none() && !past.is_empty()).then(|| "The first conversation".to_owned());
     Ok(Talk {
-        shell: Shell::new(csrf, Place::Talk),
+        shell: arrivals::shell(home, open, visit, Place::Talk)?,
         conversation: talk::Conversation {
             title: known.map(|known| known.title).or(first),
             private,
@@ -236,9 +237,9 @@ fn filled(home: &Home, open: &Open, csrf: String, asked: Asked) -> Result<Talk, 
 }
 
 async fn page(home: &Home, signed_in: SignedIn, asked: Asked) -> Result<maud::Markup, HomeError> {
-    let csrf = signed_in.form_token();
+    let visit = signed_in.visit();
     let filled = home
-        .with_open(signed_in.0, move |home, open| filled(home, open, csrf, asked))
+        .with_open(signed_in.0, move |home, open| filled(home, open, visit, asked))
         .await?;
     Ok(talk::page(&filled))
 }

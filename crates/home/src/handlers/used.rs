@@ -7,7 +7,7 @@ use consent::{PurposeId, RecipientId};
 use gate::{Entered, Open, Totals};
 use serde::Deserialize;
 
-use super::html;
+use super::{arrivals, html};
 use crate::cookie::SignedIn;
 use crate::error::HomeError;
 use crate::home::Home;
@@ -113,7 +113,7 @@ pub(crate) async fn show(
         Some(Err(_)) => return Err(HomeError::Bad("there is no such purpose".to_owned())),
         None => None,
     };
-    let csrf = signed_in.form_token();
+    let visit = signed_in.visit();
     let filled = move |home: &Home, open: &Open| {
         let gate = home.gate();
         let sums = gate.totals(open)?;
@@ -135,7 +135,7 @@ pub(crate) async fn show(
             |purpose| format!("{}?purpose={purpose}", route::USED),
         );
         Ok(UsedPage {
-            shell: Shell::new(csrf, Place::Used),
+            shell: arrivals::shell(home, open, visit, Place::Used)?,
             days: days(&entries, gate.now_ms()),
             purposes: sums.by_purpose.iter().map(choice).collect(),
             totals: totals(&sums),

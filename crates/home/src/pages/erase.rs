@@ -3,6 +3,7 @@
 use super::{
     layout::{self, Shell},
     parts::{self, Field},
+    passkeys::{self, Prove},
     route,
 };
 use maud::{Markup, html};
@@ -20,8 +21,8 @@ pub struct Erase {
     pub word: String,
     /// What is wrong with the word that was typed.
     pub word_error: Option<String>,
-    /// What is wrong with the passphrase.
-    pub passphrase_error: Option<String>,
+    /// What is asked before everything goes.
+    pub prove: Prove,
 }
 
 /// A category that holds something.
@@ -134,10 +135,7 @@ fn everything(model: &Erase) -> Markup {
                 (Field {
                     name: "word", label: &label, autocomplete: "off", error: model.word_error.as_deref(), ..Field::default()
                 }.render())
-                (Field {
-                    name: "passphrase", label: "Your passphrase", secret: true, autocomplete: "current-password",
-                    error: model.passphrase_error.as_deref(), ..Field::default()
-                }.render())
+                (passkeys::prove("passphrase", &model.prove))
                 button .other { "Erase everything" }
             }
         }

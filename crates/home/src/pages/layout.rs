@@ -38,6 +38,19 @@ pub struct Shell {
     pub place: Place,
     /// What the last request did.
     pub notice: Option<Notice>,
+    /// Sign-ins elsewhere that the person has not seen yet.
+    pub arrivals: Option<Arrivals>,
+}
+
+/// Sign-ins elsewhere, newest first.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Arrivals {
+    /// Goes into the form that says that they were seen.
+    pub seen: u64,
+    /// Each as `24 November 2026, 14:02, from Firefox on Linux`.
+    pub sign_ins: Vec<String>,
+    /// Whether there are more.
+    pub more: bool,
 }
 
 impl Shell {
@@ -48,6 +61,7 @@ impl Shell {
             csrf: csrf.into(),
             place,
             notice: None,
+            arrivals: None,
         }
     }
 
@@ -55,6 +69,13 @@ impl Shell {
     #[must_use]
     pub fn with_notice(mut self, notice: Notice) -> Self {
         self.notice = Some(notice);
+        self
+    }
+
+    /// The same frame with a notice of sign-ins elsewhere.
+    #[must_use]
+    pub fn with_arrivals(mut self, arrivals: Arrivals) -> Self {
+        self.arrivals = Some(arrivals);
         self
     }
 }
@@ -110,7 +131,32 @@ pub(super) fn page(shell: &Shell, name: Option<&str>, kind: &str, main: &Markup)
                 }
                 main #main tabindex="-1" {
                     @if let Some(notice) = &shell.notice { (parts::notice(notice)) }
+                    @if let Some(new) = &shell.arrivals { (arrivals(shell, new)) }
                     (main)
+                }
+            }
+        }
+    }
+}
+
+fn arrivals(shell: &Shell, new: &Arrivals) -> Markup {
+    html! {
+        aside .notice aria-label="A new sign-in" {
+            @for sign_in in &new.sign_ins { p { "Somebody signed in as you: " (sign_in) "." } }
+            @if new.more { p { "There are more; " a href=(route::SETTINGS) { "the settings" } " list them." } }
+            p {
+                "If that was you, all is well. If not, sign out everywhere, and then change what it was done with: your passphrase, "
+                "your recovery code or your passkeys."
+            }
+            div .side {
+                form method="post" action=(route::SIGN_INS) {
+                    (parts::csrf(&shell.csrf))
+                    input type="hidden" name="seen" value=(new.seen);
+                    button .other { "That was me" }
+                }
+                form method="post" action=(route::SIGN_OUT_ALL) {
+                    (parts::csrf(&shell.csrf))
+                    button .other { "Sign out everywhere" }
                 }
             }
         }

@@ -14,6 +14,7 @@ pub mod help;
 pub mod layout;
 pub mod memories;
 mod parts;
+pub mod passkeys;
 pub mod picture;
 pub mod policy;
 pub mod problem;
@@ -29,5 +30,6 @@ pub mod welcome;
 #[cfg(test)]
 mod tests;
 
-pub use layout::{Notice, Place, Shell};
+pub use layout::{Arrivals, Notice, Place, Shell};
 pub(crate) use parts::listed;
+pub use passkeys::{Offer, Prove};

@@ -22,7 +22,7 @@ pub struct RecoveryCode {
 pub fn page(model: &RecoveryCode) -> Markup {
     let main = html! {
         h1 { "Write this down" }
-        p .lead { "If you forget your passphrase, this code is the only other way into your vault. It is shown only now." }
+        p .lead { "If you forget your passphrase, or lose your passkeys, this code is the only other way into your vault. It is shown only now." }
         p .code {
             @for group in &model.groups { span { (group) } " " }
         }

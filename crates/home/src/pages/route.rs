@@ -4,8 +4,12 @@
 pub const HOME: &str = "/";
 /// Posts `name`, `passphrase`, `passphrase_again` and, where asked for, `invite`.
 pub const SIGN_UP: &str = "/sign-up";
+/// Posts `name` and `passkey`, what an authenticator answered.
+pub const SIGN_UP_PASSKEY: &str = "/sign-up/passkey";
 /// Shows the form; posts `name` and `passphrase`.
 pub const SIGN_IN: &str = "/sign-in";
+/// Posts `passkey`.
+pub const SIGN_IN_PASSKEY: &str = "/sign-in/passkey";
 /// Shows the form; posts `name`, `recovery_code`, `passphrase` and `passphrase_again` (the new one).
 pub const SIGN_IN_RECOVERY: &str = "/sign-in/recovery";
 /// Posts nothing but the token; ends this session.
@@ -73,6 +77,15 @@ pub const SETTINGS: &str = "/settings";
 pub const SETTINGS_PASSPHRASE: &str = "/settings/passphrase";
 /// Shows the form; posts `passphrase_now` and answers with a new recovery code.
 pub const SETTINGS_RECOVERY: &str = "/settings/recovery-code";
+
+/// The passkeys; posts `name`, `passkey`, and `passphrase_now` or `proof`: one is added.
+pub const SETTINGS_PASSKEYS: &str = "/settings/passkeys";
+/// Posts `passkey`, its id here, and `name`.
+pub const SETTINGS_PASSKEYS_NAME: &str = "/settings/passkeys/name";
+/// Asks with `?passkey=…`; posts `passkey`, and `passphrase_now` or `proof`.
+pub const SETTINGS_PASSKEYS_REMOVE: &str = "/settings/passkeys/remove";
+/// Posts `seen`: the notices of sign-ins up to this one were seen.
+pub const SIGN_INS: &str = "/settings/sign-ins";
 
 /// What answers, and what else could; posts `address` and `model`, or neither for the home's own engine.
 pub const ENGINE: &str = "/settings/engine";

@@ -3,6 +3,7 @@
 use super::{
     layout::{self, Shell},
     parts::{self, Field},
+    passkeys::{self, Prove},
     route,
 };
 use maud::{Markup, html};
@@ -20,12 +21,16 @@ pub struct Settings {
     pub model: String,
     /// What to do for a better one, where the present one is weak or missing: a sentence, and a command.
     pub better: Option<(String, String)>,
-    /// When the passphrase was last set.
-    pub passphrase_set: String,
+    /// When the passphrase was last set; none if there is none.
+    pub passphrase_set: Option<String>,
+    /// How many passkeys there are.
+    pub passkeys: u64,
     /// When the recovery code was made; none if there is none.
     pub recovery_made: Option<String>,
     /// Where the person is signed in, this session first.
     pub sessions: Vec<Session>,
+    /// The latest sign-ins, newest first, as `24 November 2026, 14:02, from Firefox on Linux`.
+    pub sign_ins: Vec<String>,
 }
 
 /// A session.
@@ -50,8 +55,8 @@ pub struct ChangePassphrase {
     pub shell: Shell,
     /// The fewest characters a passphrase may have.
     pub least: usize,
-    /// What is wrong with the present one.
-    pub now_error: Option<String>,
+    /// What is asked before.
+    pub prove: Prove,
     /// What is wrong with the new one.
     pub passphrase_error: Option<String>,
     /// What is wrong with its repetition.
@@ -63,8 +68,8 @@ pub struct ChangePassphrase {
 pub struct NewRecovery {
     /// The frame.
     pub shell: Shell,
-    /// What is wrong with the passphrase.
-    pub now_error: Option<String>,
+    /// What is asked before.
+    pub prove: Prove,
 }
 
 /// Everything that can be set.
@@ -94,7 +99,14 @@ pub fn page(model: &Settings) -> Markup {
             h2 { "Ways in" }
             p { "You sign in as " strong { (model.name) } "." }
             ul .rows {
-                (row(route::SETTINGS_PASSPHRASE, "Change the passphrase", &format!("Set on {}", model.passphrase_set)))
+                @match &model.passphrase_set {
+                    Some(set) => (row(route::SETTINGS_PASSPHRASE, "Change the passphrase", &format!("Set on {set}"))),
+                    None => (row(route::SETTINGS_PASSPHRASE, "Set a passphrase", "You have none, and need none")),
+                }
+                (row(route::SETTINGS_PASSKEYS, "Passkeys", &match model.passkeys {
+                    0 => "You have none so far".to_owned(),
+                    many => format!("You have {}", parts::counted(many, "passkey", "passkeys")),
+                }))
                 (row(route::SETTINGS_RECOVERY, "Make a new recovery code", &match &model.recovery_made {
                     Some(made) => format!("The present one was made on {made}"),
                     None => "You have none at present".to_owned(),
@@ -133,6 +145,13 @@ fn sessions(model: &Settings) -> Markup {
                 (parts::csrf(&model.shell.csrf))
                 button .other { "Sign out everywhere" }
             }
+            @if !model.sign_ins.is_empty() {
+                details .more {
+                    summary { "When you signed in lately" }
+                    ul .plain { @for sign_in in &model.sign_ins { li { (sign_in) } } }
+                    p .small { "What it says after “from” is what the browser says of itself." }
+                }
+            }
         }
     }
 }
@@ -141,11 +160,15 @@ fn sessions(model: &Settings) -> Markup {
 #[must_use]
 pub fn passphrase(model: &ChangePassphrase) -> Markup {
     let advice = parts::passphrase_advice(model.least);
+    let (title, does) = if model.prove.has_passphrase {
+        ("Change the passphrase", "Change it")
+    } else {
+        ("Set a passphrase", "Set it")
+    };
     let main = html! {
-        h1 { "Change the passphrase" }
+        h1 { (title) }
         form method="post" action=(route::SETTINGS_PASSPHRASE) {
             (parts::csrf(&model.shell.csrf))
-            (now(model.now_error.as_deref()).render())
             (Field {
                 name: "passphrase", label: "A new passphrase", secret: true, autocomplete: "new-password", hint: Some(&advice),
                 error: model.passphrase_error.as_deref(), ..Field::default()
@@ -154,15 +177,16 @@ pub fn passphrase(model: &ChangePassphrase) -> Markup {
                 name: "passphrase_again", label: "The new one again", secret: true, autocomplete: "new-password",
                 error: model.again_error.as_deref(), ..Field::default()
             }.render())
-            button .main { "Change it" }
+            (passkeys::prove("passphrase_now", &model.prove))
+            button .main { (does) }
         }
-        p .small { "Other places where you are signed in stay so. Your recovery code stays as it is." }
+        p .small { "Other places where you are signed in stay so. Your recovery code and your passkeys stay as they are." }
         p .on { a href=(route::SETTINGS) { "Back to settings" } }
     };
     layout::page(&model.shell, Some("Passphrase"), "narrow", &main)
 }
 
-/// The form that asks for the passphrase before a new recovery code is made.
+/// The form that asks who it is before a new recovery code is made.
 #[must_use]
 pub fn recovery(model: &NewRecovery) -> Markup {
     let main = html! {
@@ -170,21 +194,10 @@ pub fn recovery(model: &NewRecovery) -> Markup {
         p { "The new code is shown once. From then on the one you have now no longer works." }
         form method="post" action=(route::SETTINGS_RECOVERY) {
             (parts::csrf(&model.shell.csrf))
-            (now(model.now_error.as_deref()).render())
+            (passkeys::prove("passphrase_now", &model.prove))
             button .main { "Make a new code" }
         }
         p .on { a href=(route::SETTINGS) { "Back to settings" } }
     };
     layout::page(&model.shell, Some("Recovery code"), "narrow", &main)
-}
-
-fn now(error: Option<&str>) -> Field<'_> {
-    Field {
-        name: "passphrase_now",
-        label: "Your passphrase now",
-        secret: true,
-        autocomplete: "current-password",
-        error,
-        ..Field::default()
-    }
 }

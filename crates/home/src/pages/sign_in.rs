@@ -3,6 +3,7 @@
 use super::{
     layout::{self, Shell},
     parts::{self, Field},
+    passkeys::{self, Offer},
     route,
 };
 use maud::{Markup, html};
@@ -14,6 +15,8 @@ pub struct SignIn {
     pub shell: Shell,
     /// The name that was typed.
     pub name: String,
+    /// Whether a passkey can be used here.
+    pub passkeys: Offer,
 }
 
 /// Signing in with the recovery code, and choosing a new passphrase.
@@ -36,6 +39,15 @@ pub struct Recover {
 pub fn page(model: &SignIn) -> Markup {
     let main = html! {
         h1 { "Good to have you back" }
+        @if model.passkeys == Offer::Here {
+            form method="post" action=(route::SIGN_IN_PASSKEY) data-needs-passkeys hidden {
+                (parts::csrf(&model.shell.csrf))
+                input type="hidden" name="passkey";
+                p { (passkeys::button("sign_in", "Sign in with a passkey", "main")) }
+                (passkeys::script())
+                p { "Or with your name and passphrase:" }
+            }
+        }
         form method="post" action=(route::SIGN_IN) {
             (parts::csrf(&model.shell.csrf))
             (name(&model.name).render())
@@ -44,6 +56,7 @@ pub fn page(model: &SignIn) -> Markup {
             }.render())
             button .main { "Sign in" }
         }
+        (passkeys::elsewhere(&model.passkeys))
         p { a href=(route::SIGN_IN_RECOVERY) { "I have forgotten it, and have my recovery code" } }
         p { a href=(route::HOME) { "I am new here" } }
     };

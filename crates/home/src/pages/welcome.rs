@@ -3,6 +3,7 @@
 use super::{
     layout::{self, Shell},
     parts::{self, Field},
+    passkeys::{self, Offer},
     route,
 };
 use maud::{Markup, html};
@@ -40,6 +41,8 @@ pub struct SignUp {
     pub passphrase_error: Option<String>,
     /// What is wrong with its repetition.
     pub again_error: Option<String>,
+    /// Whether a passkey can take the passphrase's place here.
+    pub passkeys: Offer,
     /// Where this home takes people by invitation: what was typed, and what is wrong with it.
     pub invite: Option<(String, Option<String>)>,
 }
@@ -65,11 +68,11 @@ fn kept(host: &Host) -> Markup {
     html! {
         @match host {
             Host::ThisMachine => p {
-                "What you say stays on this machine, locked with a passphrase that only you know. "
+                "What you say stays on this machine, locked with a passphrase or a passkey that only you have. "
                 "The program opens it to answer you, and locks it again."
             },
             Host::Operator(name) => p {
-                "What you say is kept on a machine run by " (name) ", locked with a passphrase that only you know. "
+                "What you say is kept on a machine run by " (name) ", locked with a passphrase or a passkey that only you have. "
                 "While you are away nobody can read it, and that includes " (name) "."
             },
         }
@@ -127,6 +130,18 @@ fn sign_up(shell: &Shell, form: &SignUp) -> Markup {
                     "Nobody can look the passphrase up for you. Next you will get a recovery code to write down, in case you forget it."
                 }
                 button .main { "Make my vault" }
+                @if form.passkeys == Offer::Here {
+                    input type="hidden" name="passkey";
+                    div .instead data-needs-passkeys hidden {
+                        p {
+                            "Or take a passkey in place of the passphrase: your fingerprint, your face or the code of your device. "
+                            "Your device will show the name that you chose above."
+                        }
+                        p { (passkeys::sends("sign_up", "Make my vault with a passkey", "other", route::SIGN_UP_PASSKEY)) }
+                        (passkeys::script())
+                    }
+                }
+                (passkeys::elsewhere(&form.passkeys))
             }
         }
     }

@@ -9,7 +9,7 @@ use companion::HomeEngine;
 use egress::openai::{Address, Server, models};
 use engine::{EngineConfig, LocalEngine};
 use gate::{Gate, SystemClock};
-use home::{Home, Origin};
+use home::{Clients, Home, Origin};
 
 use super::{data_dir, lock, model_path, private_dir};
 use crate::cli::Serve;
@@ -96,6 +96,11 @@ async fn serve(args: &Serve, gate: Arc<Gate>, engine: HomeEngine) -> Result<(), 
     let address = listener.local_addr()?;
     println!("Troth is at http://{address}");
     let origin = args.origin.clone().unwrap_or_else(|| Origin::of(address));
+    let clients = if args.behind_tls_proxy {
+        Clients::Proxied(args.client_address_header.clone())
+    } else {
+        Clients::Direct
+    };
     let sweeping = Arc::clone(&gate);
     tokio::spawn(async move {
         loop {
@@ -110,7 +115,7 @@ async fn serve(args: &Serve, gate: Arc<Gate>, engine: HomeEngine) -> Result<(), 
     });
     home::serve(
         listener,
-        Home::looking_at(gate, engine, origin, &args.engine_port),
+        Home::looking_at(gate, engine, origin, &args.engine_port).reached(clients),
         asked_to_stop()?,
     )
     .await?;

@@ -18,6 +18,7 @@ mod driver;
 mod keyboard;
 mod look;
 mod page;
+mod passkeys;
 mod steps;
 
 use common::{Home, model};
@@ -90,6 +91,15 @@ fn what_a_draft_gives_away_is_marked_and_not_kept() {
 fn at_a_desk_by_night() {
     let (_dir, home, browser) = begin(DESK.dark(true));
     whole_journey(&browser);
+    home.stop();
+}
+
+#[test]
+fn without_a_passphrase_on_a_phone() {
+    let (_dir, home, mut browser) = begin(PHONE);
+    browser.thorough = true;
+    passkeys::journey(&browser, &home);
+    passkeys::by_a_number(&mut browser, &home);
     home.stop();
 }
 

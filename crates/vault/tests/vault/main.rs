@@ -8,6 +8,7 @@ mod crashes;
 mod erasure;
 mod grants;
 mod journals;
+mod known;
 mod model;
 mod overlap;
 mod passkeys;

@@ -167,3 +167,17 @@ fn only_32_bytes_are_a_secret() {
         assert!(matches!(PrfOutput::parse(&text.into()), Err(VaultError::BadPasskey)));
     }
 }
+
+#[test]
+fn a_passkey_with_another_name_opens_what_it_opened() {
+    let (home, ada) = Home::with_person();
+    add(&home, &ada, "the phone", 1);
+    let id = credential(1).passkey_id();
+    home.vault.rename_passkey(&ada, &id, "  the old phone  ").unwrap();
+    let listed = home.vault.passkeys(&ada).unwrap().remove(0);
+    assert_eq!((listed.id, listed.name.as_str()), (id, "the old phone"));
+    assert_eq!(listed.credential, credential(1));
+    assert!(opens(&home.vault, ada.person(), 1, 1));
+    let unknown = home.vault.rename_passkey(&ada, &credential(2).passkey_id(), "nobody's");
+    assert!(matches!(unknown, Err(VaultError::NoPasskey)));
+}

@@ -1,13 +1,14 @@
 //! Every page in every state, with one and the same text in every field.
 
 use crate::pages::{
-    Notice, Place, Shell,
+    Arrivals, Notice, Offer, Place, Prove, Shell,
     consent::{self, Answer, Consents, Question},
     decisions::{self, Decided, Decisions},
     engine::{self, EnginePage, Program},
     erase::{self, Confirm, Erase, Held, Receipt, What},
     export::{self, Export},
     layout,
+    passkeys::{self, Passkey, Passkeys, Remove},
     picture::Picture,
     policy::{self, Policy},
     problem::{self, Problem, Status},
@@ -23,7 +24,13 @@ use maud::Markup;
 use super::every_talk;
 
 pub(super) fn shell(text: &str, place: Place) -> Shell {
-    Shell::new(text, place).with_notice(Notice::Problem(text.into()))
+    Shell::new(text, place)
+        .with_notice(Notice::Problem(text.into()))
+        .with_arrivals(Arrivals {
+            seen: 7,
+            sign_ins: vec![text.into()],
+            more: true,
+        })
 }
 
 pub(super) fn question(text: &str, answer: Answer) -> Question {
@@ -160,7 +167,8 @@ fn the_settings(text: &str) -> Settings {
         consents: text.into(),
         model: text.into(),
         better: Some((text.into(), text.into())),
-        passphrase_set: text.into(),
+        passphrase_set: Some(text.into()),
+        passkeys: 3,
         recovery_made: Some(text.into()),
         sessions: vec![Session {
             id: text.into(),
@@ -169,6 +177,39 @@ fn the_settings(text: &str) -> Settings {
             last_used: text.into(),
             this: true,
         }],
+        sign_ins: vec![text.into()],
+    }
+}
+
+fn prove(text: &str) -> Prove {
+    Prove {
+        has_passphrase: true,
+        by_passkey: true,
+        error: Some(text.into()),
+    }
+}
+
+fn the_passkeys(text: &str, offer: Offer) -> Passkeys {
+    Passkeys {
+        shell: shell(text, Place::Settings),
+        offer,
+        device: text.into(),
+        passkeys: vec![Passkey {
+            id: text.into(),
+            name: text.into(),
+            added: text.into(),
+        }],
+        prove: prove(text),
+    }
+}
+
+fn a_removal(text: &str, last: bool) -> Remove {
+    Remove {
+        shell: shell(text, Place::Settings),
+        id: text.into(),
+        name: text.into(),
+        last,
+        prove: prove(text),
     }
 }
 
@@ -197,6 +238,7 @@ fn doors(text: &str) -> Vec<(&'static str, Markup, usize)> {
         least: 12,
         passphrase_error: some(),
         again_error: some(),
+        passkeys: Offer::Here,
         invite: Some((text.into(), some())),
     };
     let welcome = Welcome {
@@ -219,7 +261,7 @@ fn doors(text: &str) -> Vec<(&'static str, Markup, usize)> {
     let change = ChangePassphrase {
         shell: shell(text, Place::Settings),
         least: 12,
-        now_error: some(),
+        prove: prove(text),
         passphrase_error: some(),
         again_error: some(),
     };
@@ -230,8 +272,18 @@ fn doors(text: &str) -> Vec<(&'static str, Markup, usize)> {
             sign_in::page(&SignIn {
                 shell: outside(),
                 name: text.into(),
+                passkeys: Offer::Here,
             }),
             3,
+        ),
+        (
+            "sign in, by a number",
+            sign_in::page(&SignIn {
+                shell: outside(),
+                name: text.into(),
+                passkeys: Offer::At(text.into()),
+            }),
+            4,
         ),
         ("recover", sign_in::recover(&recover), 5),
         ("recovery code", recovery::page(&code), 3),
@@ -240,10 +292,18 @@ fn doors(text: &str) -> Vec<(&'static str, Markup, usize)> {
             "new recovery",
             settings::recovery(&NewRecovery {
                 shell: shell(text, Place::Settings),
-                now_error: some(),
+                prove: prove(text),
             }),
             3,
         ),
+        ("passkeys", passkeys::page(&the_passkeys(text, Offer::Here)), 9),
+        (
+            "passkeys, nowhere",
+            passkeys::page(&the_passkeys(text, Offer::Nowhere)),
+            6,
+        ),
+        ("remove a passkey", passkeys::remove(&a_removal(text, false)), 5),
+        ("remove the last passkey", passkeys::remove(&a_removal(text, true)), 3),
     ]
 }
 
@@ -258,7 +318,7 @@ fn erasures(text: &str) -> Vec<(&'static str, Markup, usize)> {
         backup_days: 30,
         word: text.into(),
         word_error: Some(text.into()),
-        passphrase_error: Some(text.into()),
+        prove: prove(text),
     };
     let confirm = |what| {
         erase::confirm(&Confirm {
