@@ -5,7 +5,7 @@ use std::sync::Arc;
 use companion::{Companion, HomeEngine};
 use egress::openai::USUAL_PORTS;
 use gate::{Gate, Open, SessionToken};
-use tokio::sync::Semaphore;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::address::Origin;
 use crate::client::Clients;
@@ -19,6 +19,8 @@ use crate::throttle::Throttle;
 const STRETCHING: [usize; 3] = [2, 1, 1];
 /// Requests that may wait to have theirs stretched, in each lane.
 const WAITING: usize = 64;
+/// Files that come in from other homes at the same time: each is held in memory, twice where it is locked.
+const ARRIVING: usize = 1;
 
 /// Who waits with whom where passphrases are stretched. A crowd in one lane holds up nobody in another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,6 +53,7 @@ struct Inner {
     passkeys: Passkeys,
     throttle: Throttle,
     lanes: [Places; 3],
+    arriving: Arc<Semaphore>,
 }
 
 impl Home {
@@ -77,6 +80,7 @@ impl Home {
                 stretching: Semaphore::new(places),
                 waiting: Semaphore::new(WAITING),
             }),
+            arriving: Arc::new(Semaphore::new(ARRIVING)),
         }))
     }
 
@@ -127,6 +131,12 @@ impl Home {
     /// The sessions whose privacy signal was honoured.
     pub(crate) fn heard(&self) -> &Heard {
         &self.0.heard
+    }
+
+    /// A turn to bring a file in, for as long as it is held; whoever finds none is told.
+    pub(crate) fn arrival(&self) -> Result<OwnedSemaphorePermit, HomeError> {
+        let turn = Arc::clone(&self.0.arriving).try_acquire_owned();
+        turn.map_err(|_| HomeError::TooMany)
     }
 
     /// Does work that blocks, off the threads that serve.

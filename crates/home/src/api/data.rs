@@ -1,4 +1,4 @@
-//! What was used, taking everything along, erasing.
+//! What was used, and erasing.
 
 use axum::Json;
 use axum::extract::{Query, State};
@@ -14,7 +14,6 @@ use super::MOST;
 use super::passkeys::shown_by;
 use super::{ApiError, Body, Caller};
 use crate::error::HomeError;
-use crate::handlers::settings;
 use crate::home::{Home, Lane};
 use crate::passkeys::Answer;
 use crate::throttle;
@@ -62,10 +61,6 @@ pub(super) async fn ledger(
     Ok(Json(
         json!({"log_key": key, "entries": found.iter().map(entry).collect::<Vec<_>>()}),
     ))
-}
-
-pub(super) async fn export(State(home): State<Home>, Caller(caller): Caller) -> Result<Response, ApiError> {
-    Ok(settings::file(&home, caller).await?)
 }
 
 pub(super) async fn erase(

@@ -2,12 +2,14 @@
 
 pub(crate) mod account;
 pub(crate) mod arrivals;
+pub(crate) mod bring;
 pub(crate) mod consent;
 pub(crate) mod conversations;
 pub(crate) mod decisions;
 pub(crate) mod draft;
 pub(crate) mod engine;
 pub(crate) mod erase;
+pub(crate) mod export;
 pub(crate) mod memories;
 pub(crate) mod passkeys;
 pub(crate) mod policy;

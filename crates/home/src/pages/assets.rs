@@ -10,6 +10,8 @@ pub const TALK_JS: &str = "/assets/talk.js";
 pub const CHECK_JS: &str = "/assets/check.js";
 /// The script that asks for passkeys.
 pub const PASSKEY_JS: &str = "/assets/passkey.js";
+/// The script that keeps a chosen file at hand between looking at it and bringing it in.
+pub const BRING_JS: &str = "/assets/bring.js";
 /// The icon.
 pub const ICON: &str = "/assets/icon.svg";
 /// The manifest (W3C Web Application Manifest), so that a phone can keep the home among its apps.
@@ -57,6 +59,11 @@ pub const ALL: [Asset; 8] = [
         path: "/assets/stream.js",
         media_type: "text/javascript; charset=utf-8",
         text: include_str!("../../assets/stream.js"),
+    },
+    Asset {
+        path: BRING_JS,
+        media_type: "text/javascript; charset=utf-8",
+        text: include_str!("../../assets/bring.js"),
     },
     Asset {
         path: ICON,
