@@ -4,6 +4,7 @@
 //! - [`Origin`]: where browsers find it
 //! - [`pages`]: what people see, as pure views
 //! - `handlers`: what fills the views and takes what they send; `api`: the same for programs, under `/api/v1`
+//! - `look`: pages that do not say what they are, for whoever wants that
 //! - `headers`, `origin`, `cookie`: what every answer carries, and what every request has to
 //!
 //! No handler touches a vault: each asks the gate, through the companion, with the keys that the request's own cookie unwraps.
@@ -15,6 +16,7 @@ mod error;
 mod handlers;
 mod headers;
 mod home;
+mod look;
 mod origin;
 pub mod pages;
 mod router;

@@ -10,12 +10,12 @@ use axum::routing::{get, post};
 use axum::serve::ListenerExt as _;
 
 use crate::handlers::{
-    account, consent, conversations, decisions, draft, engine, erase, memories, policy, public, review, settings, talk,
-    used,
+    account, consent, conversations, decisions, discreet, draft, engine, erase, memories, policy, public, review, settings,
+    talk, used,
 };
 use crate::home::Home;
 use crate::pages::route;
-use crate::{api, headers, origin, signal};
+use crate::{api, headers, look, origin, signal};
 
 /// Largest body of a request, in bytes: a message of the longest kind, percent-encoded, fits.
 const LARGEST_BODY: usize = 256 << 10;
@@ -53,6 +53,7 @@ pub fn router(home: Home) -> Router {
             get(conversations::character).post(conversations::set_character),
         )
         .route(route::MEMORIES, get(memories::show).post(memories::correct))
+        .route(route::MEMORIES_SEARCH, post(memories::search))
         .route(route::MEMORIES_PIN, post(memories::pin))
         .route(route::MEMORIES_FORGET, post(memories::forget))
         .route("/memories/{id}", get(memories::one))
@@ -77,6 +78,7 @@ pub fn router(home: Home) -> Router {
             route::SETTINGS_RECOVERY,
             get(settings::recovery_form).post(settings::recovery),
         )
+        .route(route::SETTINGS_DISCREET, post(discreet::change))
         .route(route::ENGINE, get(engine::show).post(engine::change))
         .route(route::POLICY, get(policy::show))
         .route(route::POLICY_JSONLD, get(policy::machines))
@@ -90,6 +92,7 @@ pub fn router(home: Home) -> Router {
         .layer(DefaultBodyLimit::max(LARGEST_BODY))
         .layer(from_fn_with_state(home.clone(), signal::honour))
         .layer(from_fn(origin::check))
+        .layer(from_fn_with_state(home.clone(), look::discreet))
         .layer(from_fn_with_state(home.clone(), headers::add))
         .with_state(home)
 }

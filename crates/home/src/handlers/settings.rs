@@ -80,6 +80,7 @@ pub(crate) async fn show(State(home): State<Home>, signed_in: SignedIn) -> Resul
             better,
             passphrase_set: when::day(profile.passphrase_set_ms),
             recovery_made: Some(when::day(profile.recovery_made_ms)),
+            discreet: profile.discreet,
             sessions,
         })
     };

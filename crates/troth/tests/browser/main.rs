@@ -16,6 +16,7 @@ mod before;
 mod common;
 mod driver;
 mod keyboard;
+mod leave;
 mod look;
 mod page;
 mod steps;

@@ -162,6 +162,7 @@ fn the_settings(text: &str) -> Settings {
         better: Some((text.into(), text.into())),
         passphrase_set: text.into(),
         recovery_made: Some(text.into()),
+        discreet: true,
         sessions: vec![Session {
             id: text.into(),
             device: text.into(),
