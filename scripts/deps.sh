@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Checks what building Troth needs, and installs with apt what is missing: a C and C++ compiler, cmake, libclang
-# (for llama.cpp), python (for the starter model). With `test`, also what the tests in a browser need: Chromium with its driver, and npm.
+# (for llama.cpp), python (for the starter model). With `test`, also what the tests in a browser need: Chromium with its driver, certutil,
+# and npm.
 # Says what to do where it cannot. CARGO, PYTHON, TROTH_CHROMIUM and TROTH_CHROMEDRIVER may name those programs.
 set -euo pipefail
 
@@ -40,6 +41,8 @@ if [ "${1:-}" = test ]; then
   command -v "${TROTH_CHROMEDRIVER:-chromedriver}" >/dev/null || missing+=(chromium-driver)
   # What a home connects to is shown by strace.
   command -v strace >/dev/null || missing+=(strace)
+  # The browser is told by certutil to trust a home's own certificate.
+  command -v certutil >/dev/null || missing+=(libnss3-tools)
   # axe-core comes by npm.
   command -v npm >/dev/null || missing+=(npm)
 fi

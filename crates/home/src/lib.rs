@@ -3,6 +3,7 @@
 //! - [`Home`] and [`serve`]: what is served, and serving it
 //! - [`Origin`]: where browsers find it
 //! - [`pages`]: what people see, as pure views
+//! - [`tls`]: the door for phones, with a certificate of the home's own
 //! - `handlers`: what fills the views and takes what they send; `api`: the same for programs, under `/api/v1`
 //! - `look`: pages that do not say what they are, for whoever wants that
 //! - `headers`, `origin`, `cookie`: what every answer carries, and what every request has to
@@ -23,6 +24,7 @@ mod router;
 mod signal;
 mod stream;
 mod talks;
+pub mod tls;
 mod when;
 mod words;
 

@@ -13,6 +13,7 @@ pub mod export;
 pub mod help;
 pub mod layout;
 pub mod memories;
+pub mod pairing;
 mod parts;
 pub mod picture;
 pub mod policy;

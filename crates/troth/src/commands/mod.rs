@@ -7,6 +7,7 @@ mod drill;
 mod erase;
 mod export;
 mod operate;
+mod phone;
 mod policy;
 mod read;
 mod serve;

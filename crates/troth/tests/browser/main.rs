@@ -19,6 +19,9 @@ mod keyboard;
 mod leave;
 mod look;
 mod page;
+mod phone;
+#[path = "../common/phone.rs"]
+mod phone_home;
 mod steps;
 
 use common::{Home, model};
