@@ -65,7 +65,7 @@ fn kept(host: &Host) -> Markup {
     html! {
         @match host {
             Host::ThisMachine => p {
-                "What you say stays on this machine, locked with a passphrase that only you know. "
+                "What you say stays on the machine that this home runs on, locked with a passphrase that only you know. "
                 "The program opens it to answer you, and locks it again."
             },
             Host::Operator(name) => p {

@@ -15,6 +15,7 @@ use rcgen::{
     BasicConstraints, CertificateParams, CidrSubnet, DistinguishedName, DnType, ExtendedKeyUsagePurpose,
     GeneralSubtree, IsCa, Issuer, KeyPair, KeyUsagePurpose, NameConstraints,
 };
+use secrecy::zeroize::Zeroize as _;
 use tokio_rustls::rustls::pki_types::pem::PemObject as _;
 use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer};
 
@@ -75,11 +76,12 @@ impl Authority {
     /// # Errors
     /// [`TlsError::NoNames`], [`TlsError::File`], [`TlsError::Making`].
     pub fn make(data: &Path, names: Names, now_ms: u64) -> Result<Self, TlsError> {
-        let (root_key, key) = (KeyPair::generate()?, KeyPair::generate()?);
+        let (mut root_key, key) = (KeyPair::generate()?, KeyPair::generate()?);
         let root = ca(&names, now_ms, 1)?;
         let root_certificate = root.self_signed(&root_key)?;
         let signer = ca(&names, now_ms, 0)?.signed_by(&key, &Issuer::from_params(&root, &root_key))?;
         // The root has signed all that it ever signs.
+        root_key.zeroize();
         drop(root_key);
         let kept = Kept::new(now_ms, names.clone(), root_certificate.pem(), signer.pem(), &key);
         kept::write(data, &kept)?;
