@@ -27,9 +27,9 @@ export TROTH_MODEL := $(or $(OWN_MODEL),$(TROTH_MODELS)/SmolLM2-135M-Instruct.Q4
 help: ## this list
 	@sed -nE 's/^([a-z-]+):.*## (.*)/\1|\2/p' Makefile | awk -F'|' '{ printf "  make %-11s %s\n", $$1, $$2 }'
 
-run: build ## start a home on this machine, and talk (LISTEN=127.0.0.1:7777)
+run: build ## start a home on this machine, and talk (LISTEN=127.0.0.1:7777; MORE="--tls --pair" for a phone)
 	@echo "Starting. Once it says where, open that address in a browser here; Ctrl-C ends it."
-	@exec $(TROTH) serve --listen $(LISTEN) --model "$(TROTH_MODEL)"
+	@exec $(TROTH) serve --listen $(LISTEN) --model "$(TROTH_MODEL)" $(MORE)
 
 test: test-deps model ## every test, with the real model; ends with "N passed, N failed"
 	@$(PYTHON) -B scripts/run_tests.py $(CARGO) test --workspace --no-fail-fast

@@ -47,6 +47,9 @@ pub struct Profile {
     /// After how many days they want to look again.
     #[serde(default = "usual_review")]
     pub review_days: u64,
+    /// Whether titles and icons of pages do not say what they are.
+    #[serde(default)]
+    pub discreet: bool,
 }
 
 impl Profile {
@@ -148,6 +151,7 @@ impl Gate {
             signal_since_ms: None,
             reviewed_ms: now_ms,
             review_days: usual_review(),
+            discreet: false,
         };
         let settings = profile.op(&unlocked)?;
         self.begin(unlocked, "vault made", device, &[settings])
@@ -294,6 +298,19 @@ impl Gate {
         self.update_profile(open, "the browser asked that nothing be shared", |profile, now_ms| {
             profile.signal_since_ms = Some(now_ms);
         })
+    }
+
+    /// Sets whether titles and icons of pages say what they are.
+    ///
+    /// # Errors
+    /// The store's own.
+    pub fn set_discreet(&self, open: &Open, discreet: bool) -> Result<(), GateError> {
+        let note = if discreet {
+            "titles are discreet"
+        } else {
+            "titles are plain"
+        };
+        self.update_profile(open, note, |profile, _| profile.discreet = discreet)
     }
 
     /// What the person's account says of itself.

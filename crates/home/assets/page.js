@@ -19,16 +19,42 @@ for (const button of document.querySelectorAll("[data-print]")) {
   button.addEventListener("click", () => window.print());
 }
 
-// Leaving: the page is empty before the answer comes.
-for (const form of document.querySelectorAll("[data-leave]")) {
-  form.addEventListener("submit", () => {
-    document.body.hidden = true;
-    document.title = "\u00a0";
-  });
+// Leaving quickly: the screen is empty before any answer comes, in every window of this home, and the blank page takes this one's place.
+const blank = "/blank";
+const leaving = document.querySelector("[data-leave]");
+const windows = new BroadcastChannel("leave");
+
+function away() {
+  document.title = "\u00a0";
+  document.body.replaceChildren();
+  location.replace(blank);
 }
 
-// A page that the browser kept whole is asked for anew when somebody comes back to it.
-window.addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
+function leave() {
+  // The request outlives this page. Where the home is out of reach, the screen is empty all the same.
+  const body = leaving && new URLSearchParams(new FormData(leaving));
+  if (body) fetch(leaving.action, { method: "POST", body, keepalive: true, redirect: "manual" }).catch(() => {});
+  windows.postMessage(blank);
+  away();
+}
+
+windows.addEventListener("message", away);
+leaving?.addEventListener("submit", (event) => {
+  event.preventDefault();
+  leave();
+});
+
+// Escape, three times within two seconds: once or twice has other uses, and leaving ends what is not remembered.
+let presses = [];
+addEventListener("keydown", (event) => {
+  if (event.repeat || event.isComposing) return;
+  presses = event.key === "Escape" ? [...presses, event.timeStamp].filter((at) => event.timeStamp - at < 2000) : [];
+  if (presses.length >= 3) leave();
+});
+
+// A page that the browser keeps whole is kept empty, and asked for anew when somebody comes back to it.
+addEventListener("pagehide", () => { document.body.hidden = true; });
+addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
 
 // An address that points into a closed part opens it.
 const aim = location.hash.length > 1 && document.getElementById(decodeURIComponent(location.hash.slice(1)));

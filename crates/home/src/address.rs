@@ -44,6 +44,16 @@ impl Origin {
         }
     }
 
+    /// The origin of a home that speaks TLS by this name or address.
+    #[must_use]
+    pub fn secure(host: &str, port: u16) -> Option<Self> {
+        let host = match host.parse() {
+            Ok(std::net::IpAddr::V6(ip)) => format!("[{ip}]"),
+            _ => host.to_owned(),
+        };
+        format!("https://{host}:{port}").parse().ok()
+    }
+
     /// Whether it is `https`.
     #[must_use]
     pub fn is_secure(&self) -> bool {

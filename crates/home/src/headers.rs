@@ -29,13 +29,20 @@ const FIXED: [(&str, &str); 6] = [
 pub(crate) async fn add(State(home): State<Home>, request: Request, next: Next) -> Response {
     let asked = request.headers().get(HOST).and_then(|host| host.to_str().ok());
     let strict = home.origin().is_strict() && asked.is_some_and(|host| host.eq_ignore_ascii_case(home.origin().host()));
+    let mut response = add_strict(request, next).await;
+    if strict {
+        let year = HeaderValue::from_static("max-age=31536000");
+        response.headers_mut().insert(STRICT_TRANSPORT_SECURITY, year);
+    }
+    response
+}
+
+/// The same for a page that is no home's: without HSTS.
+pub(crate) async fn add_strict(request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
     for (name, value) in FIXED {
         headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
-    }
-    if strict {
-        headers.insert(STRICT_TRANSPORT_SECURITY, HeaderValue::from_static("max-age=31536000"));
     }
     headers
         .entry(CACHE_CONTROL)

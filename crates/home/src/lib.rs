@@ -3,9 +3,11 @@
 //! - [`Home`] and [`serve`]: what is served, and serving it
 //! - [`Origin`]: where browsers find it
 //! - [`pages`]: what people see, as pure views
+//! - [`tls`]: the door for phones, with a certificate of the home's own
 //! - `handlers`: what fills the views and takes what they send; `api`: the same for programs, under `/api/v1`
 //! - `passkeys`, `throttle`, `client`: who may come in, and how quickly; [`Clients`]: how their addresses are known
 //! - `file`, `readable`: what leaves for the person; `arriving`, `coming`: what comes in from another home
+//! - `look`: pages that do not say what they are, for whoever wants that
 //! - `headers`, `origin`, `cookie`: what every answer carries, and what every request has to
 //!
 //! No handler touches a vault: each asks the gate, through the companion, with the keys that the request's own cookie unwraps.
@@ -21,6 +23,7 @@ mod file;
 mod handlers;
 mod headers;
 mod home;
+mod look;
 mod origin;
 pub mod pages;
 mod passkeys;
@@ -30,6 +33,7 @@ mod signal;
 mod stream;
 mod talks;
 mod throttle;
+pub mod tls;
 mod when;
 mod words;
 

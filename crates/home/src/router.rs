@@ -14,12 +14,12 @@ use companion::moving::LARGEST_FILE;
 
 use crate::arriving::BESIDE;
 use crate::handlers::{
-    account, arrivals, bring, consent, conversations, decisions, draft, engine, erase, export, memories, passkeys, policy,
-    public, review, settings, talk, used,
+    account, arrivals, bring, consent, conversations, decisions, discreet, draft, engine, erase, export, memories, passkeys,
+    policy, public, review, settings, talk, used,
 };
 use crate::home::Home;
 use crate::pages::route;
-use crate::{api, headers, origin, signal};
+use crate::{api, headers, look, origin, signal};
 
 /// Largest body of a request, in bytes: a message of the longest kind, percent-encoded, fits.
 const LARGEST_BODY: usize = 256 << 10;
@@ -59,6 +59,7 @@ pub fn router(home: Home) -> Router {
             get(conversations::character).post(conversations::set_character),
         )
         .route(route::MEMORIES, get(memories::show).post(memories::correct))
+        .route(route::MEMORIES_SEARCH, post(memories::search))
         .route(route::MEMORIES_PIN, post(memories::pin))
         .route(route::MEMORIES_FORGET, post(memories::forget))
         .route("/memories/{id}", get(memories::one))
@@ -99,6 +100,7 @@ pub fn router(home: Home) -> Router {
             get(passkeys::confirm_removal).post(passkeys::remove),
         )
         .route(route::SIGN_INS, post(arrivals::seen))
+        .route(route::SETTINGS_DISCREET, post(discreet::change))
         .route(route::ENGINE, get(engine::show).post(engine::change))
         .route(route::POLICY, get(policy::show))
         .route(route::POLICY_JSONLD, get(policy::machines))
@@ -112,6 +114,7 @@ pub fn router(home: Home) -> Router {
         .layer(DefaultBodyLimit::max(LARGEST_BODY))
         .layer(from_fn_with_state(home.clone(), signal::honour))
         .layer(from_fn(origin::check))
+        .layer(from_fn_with_state(home.clone(), look::discreet))
         .layer(from_fn_with_state(home.clone(), headers::add))
         .with_state(home)
 }

@@ -79,12 +79,37 @@ pub(crate) struct Serve {
     /// Threads that the model computes with [default: one for each processor]
     #[arg(long, value_name = "N")]
     pub(crate) threads: Option<std::num::NonZeroU32>,
-    /// Listen on an address that others can reach: only behind a proxy that speaks TLS
+    /// Listen on an address that others can reach: only behind a proxy that speaks TLS; --origin says where browsers find that one
     #[arg(long)]
     pub(crate) behind_tls_proxy: bool,
     /// The header to which that proxy adds the address of whoever asks, as its last one; without it only names slow down those who guess
     #[arg(long, value_name = "NAME", requires = "behind_tls_proxy")]
     pub(crate) client_address_header: Option<home::HeaderName>,
+    #[command(flatten)]
+    pub(crate) tls: Tls,
+}
+
+/// The door for phones.
+#[derive(Args)]
+#[command(next_help_heading = "From a phone (docs/phone.md)")]
+pub(crate) struct Tls {
+    /// Open a second door that speaks TLS, for phones on your network, with a certificate of the home's own [default ADDR: 0.0.0.0:7443]
+    #[arg(
+        long, value_name = "ADDR", num_args = 0..=1, require_equals = true, default_missing_value = "0.0.0.0:7443",
+        conflicts_with = "origin"
+    )]
+    pub(crate) tls: Option<SocketAddr>,
+    /// A name by which phones find this machine; the first is the one that passkeys are bound to (may be given again) [default: this
+    /// machine's own name with .local]
+    #[arg(long, value_name = "NAME", requires = "tls")]
+    pub(crate) name: Vec<String>,
+    /// For 15 minutes, show how a phone comes to trust that certificate: a code for its camera, and a page in plain HTTP at this port
+    /// [default PORT: 7444]
+    #[arg(long, value_name = "PORT", num_args = 0..=1, require_equals = true, default_missing_value = "7444", requires = "tls")]
+    pub(crate) pair: Option<u16>,
+    /// Make the certificate anew from the root: for other names, or where somebody may have read its key. Phones are paired again
+    #[arg(long, requires = "tls")]
+    pub(crate) new_authority: bool,
 }
 
 /// Whose vault, in which home.

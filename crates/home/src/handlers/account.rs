@@ -305,12 +305,20 @@ pub(crate) async fn sign_out(
 }
 
 /// `POST /leave`: out, and onto a page that says nothing.
+///
+/// Whatever goes wrong, the answer is that page, and never one that says where somebody was: a session that has ended, a form that is old, a
+/// home in trouble. Another site's page does not get here (`origin`).
 pub(crate) async fn leave(
     State(home): State<Home>,
-    signed_in: SignedIn,
-    Form(form): Form<Token>,
+    headers: HeaderMap,
+    form: Result<Form<Token>, HomeError>,
 ) -> Result<Response, HomeError> {
-    leave_for(home, signed_in, form, route::BLANK).await
+    if let (Some(token), Ok(Form(form))) = (cookie::read(&headers), form)
+        && let Err(error) = leave_for(home, SignedIn(token), form, route::BLANK).await
+    {
+        tracing::warn!(%error, "a session was left and goes on until its end");
+    }
+    Ok((cookie::clear()?, Redirect::to(route::BLANK)).into_response())
 }
 
 /// `GET /blank`.

@@ -8,7 +8,7 @@ use consent::{Act, Category, PurposeId, RecipientId, purpose};
 use gate::{HORIZON_DAYS, Open, RecordId};
 use serde::Deserialize;
 
-use super::{Form, again, arrivals, erase, html};
+use super::{Form, again, arrivals, erase, html, yes_or_no};
 use crate::cookie::{self, SignedIn};
 use crate::error::{HomeError, sentence};
 use crate::home::Home;
@@ -23,6 +23,12 @@ const PAGE: usize = 30;
 pub(crate) struct Filter {
     words: Option<String>,
     before: Option<RecordId>,
+}
+
+#[derive(Deserialize)]
+pub(crate) struct SearchForm {
+    csrf: String,
+    words: String,
 }
 
 #[derive(Deserialize)]
@@ -77,7 +83,25 @@ pub(crate) async fn show(
     query: Result<Query<Filter>, axum::extract::rejection::QueryRejection>,
 ) -> Result<Html<String>, HomeError> {
     let Query(Filter { words, before }) = query?;
-    let words = words.unwrap_or_default();
+    list(&home, signed_in, words.unwrap_or_default(), before).await
+}
+
+/// `POST /memories/search`.
+pub(crate) async fn search(
+    State(home): State<Home>,
+    signed_in: SignedIn,
+    Form(form): Form<SearchForm>,
+) -> Result<Html<String>, HomeError> {
+    signed_in.check(&form.csrf)?;
+    list(&home, signed_in, form.words, None).await
+}
+
+async fn list(
+    home: &Home,
+    signed_in: SignedIn,
+    words: String,
+    before: Option<RecordId>,
+) -> Result<Html<String>, HomeError> {
     let visit = signed_in.visit();
     let filled = move |home: &Home, open: &Open| {
         let (gate, companion) = (home.gate(), home.companion());
@@ -188,11 +212,7 @@ pub(crate) async fn pin(
     Form(form): Form<PinForm>,
 ) -> Result<Redirect, HomeError> {
     signed_in.check(&form.csrf)?;
-    let pinned = match form.pinned.as_str() {
-        "yes" => true,
-        "no" => false,
-        _ => return Err(HomeError::Bad("an answer is yes or no".to_owned())),
-    };
+    let pinned = yes_or_no(&form.pinned)?;
     home.with_open(signed_in.0, move |home, open| {
         Ok(home.companion().pin_memory(open, form.memory, pinned)?)
     })

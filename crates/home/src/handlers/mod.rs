@@ -6,6 +6,7 @@ pub(crate) mod bring;
 pub(crate) mod consent;
 pub(crate) mod conversations;
 pub(crate) mod decisions;
+pub(crate) mod discreet;
 pub(crate) mod draft;
 pub(crate) mod engine;
 pub(crate) mod erase;
@@ -48,6 +49,15 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Form<T> {
     async fn from_request(request: Request, state: &S) -> Result<Self, HomeError> {
         let axum::Form(fields) = axum::Form::<T>::from_request(request, state).await?;
         Ok(Self(fields))
+    }
+}
+
+/// An answer to a question that has two.
+pub(crate) fn yes_or_no(answer: &str) -> Result<bool, HomeError> {
+    match answer {
+        "yes" => Ok(true),
+        "no" => Ok(false),
+        _ => Err(HomeError::Bad("an answer is yes or no".to_owned())),
     }
 }
 

@@ -24,7 +24,7 @@ pub(crate) async fn asset(Path(name): Path<String>, headers: HeaderMap) -> Resul
     Ok(if known {
         (StatusCode::NOT_MODIFIED, head).into_response()
     } else {
-        (head, asset.text).into_response()
+        (head, asset.content).into_response()
     })
 }
 

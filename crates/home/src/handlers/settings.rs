@@ -87,6 +87,7 @@ pub(crate) async fn show(State(home): State<Home>, signed_in: SignedIn) -> Resul
             passphrase_set: gate.has_passphrase(open)?.then(|| when::day(profile.passphrase_set_ms)),
             passkeys,
             recovery_made: Some(when::day(profile.recovery_made_ms)),
+            discreet: profile.discreet,
             sessions,
             sign_ins: gate.sign_ins(open)?.iter().take(LATELY).map(arrivals::words).collect(),
         })

@@ -80,6 +80,9 @@ impl Shell {
     }
 }
 
+/// What a discreet page is called, whatever it shows.
+const DISCREET_TITLE: &str = "Notes";
+
 /// A page that a visitor is sent to when they leave quickly: nothing on it says where they have been.
 #[must_use]
 pub fn blank() -> Markup {
@@ -91,6 +94,7 @@ pub fn blank() -> Markup {
                 meta name="viewport" content="width=device-width, initial-scale=1";
                 meta name="robots" content="noindex";
                 title { "Blank page" }
+                link rel="icon" href=(assets::DISCREET_ICON) type="image/svg+xml";
                 link rel="stylesheet" href=(assets::CSS);
             }
             body { main { h1 .unseen { "Blank page" } } }
@@ -113,8 +117,7 @@ pub(super) fn page(shell: &Shell, name: Option<&str>, kind: &str, main: &Markup)
                 meta name="robots" content="noindex";
                 meta name="referrer" content="no-referrer";
                 title { @if let Some(name) = name { (name) " · " } "Troth" }
-                link rel="icon" href=(assets::ICON) type="image/svg+xml";
-                link rel="manifest" href=(assets::MANIFEST);
+                (called(assets::ICON, assets::TOUCH_ICON, assets::MANIFEST))
                 link rel="stylesheet" href=(assets::CSS);
                 script type="module" src=(assets::PAGE_JS) {}
                 @if shell.place == Place::Talk {
@@ -163,6 +166,28 @@ fn arrivals(shell: &Shell, new: &Arrivals) -> Markup {
     }
 }
 
+/// The icons, and the manifest by which a phone keeps the home among its apps.
+fn called(icon: &str, touch_icon: &str, manifest: &str) -> Markup {
+    html! {
+        link rel="icon" href=(icon) type="image/svg+xml";
+        link rel="apple-touch-icon" href=(touch_icon);
+        link rel="manifest" href=(manifest);
+    }
+}
+
+/// A page as somebody has it who asked that tabs, lists of windows and apps do not say what it is: its title, its icons and its manifest are
+/// those of anybody's notes. The rest is as it was. Nothing where the text is no page of [`page`]'s.
+#[must_use]
+pub fn discreet(page: &str) -> Option<String> {
+    let (head, rest) = page.split_once("<title>")?;
+    let (_, rest) = rest.split_once("<link rel=\"stylesheet\"")?;
+    let title = html! {
+        title { (DISCREET_TITLE) }
+        (called(assets::DISCREET_ICON, assets::DISCREET_TOUCH_ICON, assets::DISCREET_MANIFEST))
+    };
+    Some([head, &title.into_string(), "<link rel=\"stylesheet\"", rest].concat())
+}
+
 fn ways(shell: &Shell) -> Markup {
     // On a phone the first words of a way give room to the others.
     let way = |place: Place, to: &str, first: &str, words: &str| {
@@ -188,7 +213,7 @@ fn ways(shell: &Shell) -> Markup {
             }
             form .leave method="post" action=(route::LEAVE) data-leave {
                 (parts::csrf(&shell.csrf))
-                button .quiet title="Signs you out and shows a blank page" { "Leave" span .wide { " quickly" } }
+                button .quiet title="Signs you out and shows a blank page; pressing Escape three times does the same" { "Leave" span .wide { " quickly" } }
             }
         }
     }

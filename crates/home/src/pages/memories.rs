@@ -67,7 +67,8 @@ pub fn page(model: &Memories) -> Markup {
         h1 { "Memories" }
         p { (state(model)) " " a href=(route::CONSENT) { "Change that" } }
         @if model.count > 0 || !model.words.is_empty() {
-            form .choose role="search" method="get" action=(route::MEMORIES) {
+            form .choose role="search" method="post" action=(route::MEMORIES_SEARCH) {
+                (parts::csrf(&model.shell.csrf))
                 label .unseen for="words" { "Words to look for" }
                 input #words name="words" type="search" value=(model.words) placeholder="Words to look for" autocomplete="off"
                     spellcheck="false";

@@ -14,6 +14,7 @@ pub mod export;
 pub mod help;
 pub mod layout;
 pub mod memories;
+pub mod pairing;
 mod parts;
 pub mod passkeys;
 pub mod picture;

@@ -51,6 +51,8 @@ pub const TALK_ERASE: &str = "/talk/erase";
 pub const CHARACTER: &str = "/character";
 /// What is remembered; reads `words` and `before` from the query; posts `memory` and `text`.
 pub const MEMORIES: &str = "/memories";
+/// Posts `words`: what is remembered with them. Not in an address, which the browser's history would keep.
+pub const MEMORIES_SEARCH: &str = "/memories/search";
 /// Posts `memory` and `pinned` (`yes` or `no`).
 pub const MEMORIES_PIN: &str = "/memories/pin";
 /// Posts `memory`.
@@ -83,6 +85,8 @@ pub const SETTINGS: &str = "/settings";
 pub const SETTINGS_PASSPHRASE: &str = "/settings/passphrase";
 /// Shows the form; posts `passphrase_now` and answers with a new recovery code.
 pub const SETTINGS_RECOVERY: &str = "/settings/recovery-code";
+/// Posts `discreet` (`yes` or `no`): whether titles and icons say what this is.
+pub const SETTINGS_DISCREET: &str = "/settings/discreet";
 
 /// The passkeys; posts `name`, `passkey`, and `passphrase_now` or `proof`: one is added.
 pub const SETTINGS_PASSKEYS: &str = "/settings/passkeys";

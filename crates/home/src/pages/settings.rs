@@ -27,6 +27,8 @@ pub struct Settings {
     pub passkeys: u64,
     /// When the recovery code was made; none if there is none.
     pub recovery_made: Option<String>,
+    /// Whether titles and icons do not say what this is.
+    pub discreet: bool,
     /// Where the person is signed in, this session first.
     pub sessions: Vec<Session>,
     /// The latest sign-ins, newest first, as `24 November 2026, 14:02, from Firefox on Linux`.
@@ -114,6 +116,7 @@ pub fn page(model: &Settings) -> Markup {
                 }))
             }
         }
+        (discretion(model))
         (sessions(model))
     };
     layout::page(&model.shell, Some("Settings"), "", &main)
@@ -121,6 +124,31 @@ pub fn page(model: &Settings) -> Markup {
 
 fn row(to: &str, name: &str, about: &str) -> Markup {
     html! { li { a href=(to) { (name) } " " span { (about) } } }
+}
+
+fn discretion(model: &Settings) -> Markup {
+    let answer = |value: &str, words: &str, now: bool| {
+        html! { button .answer name="discreet" value=(value) aria-pressed=(if now { "true" } else { "false" }) { (words) } }
+    };
+    html! {
+        section #discreet {
+            h2 { "Where others may look" }
+            p {
+                strong { "Leave quickly" } " empties the screen at once, signs you out, and leaves a blank page. "
+                "On a keyboard, Escape pressed three times does the same. What you did not agree to have remembered goes with it."
+            }
+            p {
+                "Tabs and lists of windows call this home “Troth”. With discreet titles they say “Notes”, with an icon of a sheet of paper, on "
+                "every page while you are signed in. The page where you sign in cannot know your wish, and stays as it is. "
+                "If your phone keeps Troth among its apps, put it there again afterwards to change its name."
+            }
+            p #discreet-question { "Discreet titles?" }
+            form method="post" action=(route::SETTINGS_DISCREET) aria-labelledby="discreet-question" {
+                (parts::csrf(&model.shell.csrf))
+                div .answers { (answer("yes", "Yes", model.discreet)) (answer("no", "No", !model.discreet)) }
+            }
+        }
+    }
 }
 
 fn sessions(model: &Settings) -> Markup {

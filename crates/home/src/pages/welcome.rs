@@ -68,7 +68,7 @@ fn kept(host: &Host) -> Markup {
     html! {
         @match host {
             Host::ThisMachine => p {
-                "What you say stays on this machine, locked with a passphrase or a passkey that only you have. "
+                "What you say stays on the machine that this home runs on, locked with a passphrase or a passkey that only you have. "
                 "The program opens it to answer you, and locks it again."
             },
             Host::Operator(name) => p {

@@ -9,6 +9,7 @@ mod export;
 mod import;
 mod locked;
 mod operate;
+mod phone;
 mod policy;
 mod read;
 mod serve;

@@ -1,6 +1,7 @@
 //! `troth serve`: a home on this machine.
 
 use std::future::Future;
+use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
@@ -10,8 +11,9 @@ use egress::openai::{Address, Server, models};
 use engine::{EngineConfig, LocalEngine};
 use gate::{Gate, SystemClock};
 use home::{Clients, Home, Origin};
+use tokio::sync::watch;
 
-use super::{data_dir, lock, model_path, private_dir};
+use super::{data_dir, lock, model_path, phone, private_dir};
 use crate::cli::Serve;
 use crate::failure::Failure;
 
@@ -22,7 +24,7 @@ pub(crate) fn run(args: &Serve) -> Result<ExitCode, Failure> {
     if !args.listen.ip().is_loopback() && !args.behind_tls_proxy {
         return Err(Failure::new(format!(
             "{} can be reached from other machines, and passphrases would travel in clear: listen on 127.0.0.1, \
-             or say --behind-tls-proxy where a proxy in front speaks TLS",
+             say --tls for a door that phones can use, or --behind-tls-proxy where a proxy in front speaks TLS",
             args.listen
         )));
     }
@@ -36,13 +38,13 @@ pub(crate) fn run(args: &Serve) -> Result<ExitCode, Failure> {
     let gate = Arc::new(Gate::open(&url, &dir, SystemClock)?);
     let engine = engine(args)?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-    runtime.block_on(serve(args, gate, engine))?;
+    runtime.block_on(serve(args, &dir, gate, engine))?;
     Ok(ExitCode::SUCCESS)
 }
 
 /// The home's own engine: a model that is loaded, or another program that is asked.
 fn engine(args: &Serve) -> Result<HomeEngine, Failure> {
-    let url = args.model.as_deref().and_then(std::path::Path::to_str);
+    let url = args.model.as_deref().and_then(Path::to_str);
     if let Some(url) = url.filter(|text| text.contains("://")) {
         return server(url).map(HomeEngine::Server);
     }
@@ -89,13 +91,17 @@ fn server(url: &str) -> Result<Server, Failure> {
     clippy::disallowed_types,
     reason = "the home's own listener: one of the two doors that the plan has"
 )]
-async fn serve(args: &Serve, gate: Arc<Gate>, engine: HomeEngine) -> Result<(), Failure> {
+async fn serve(args: &Serve, data: &Path, gate: Arc<Gate>, engine: HomeEngine) -> Result<(), Failure> {
     let listener = tokio::net::TcpListener::bind(args.listen)
         .await
         .map_err(|error| Failure::new(format!("{}: {error}", args.listen)))?;
     let address = listener.local_addr()?;
+    let phones = phone::open(&args.tls, data).await?;
     println!("Troth is at http://{address}");
-    let origin = args.origin.clone().unwrap_or_else(|| Origin::of(address));
+    let origin = match &phones {
+        Some(phones) => phones.origin.clone(),
+        None => args.origin.clone().unwrap_or_else(|| Origin::of(address)),
+    };
     let clients = if args.behind_tls_proxy {
         Clients::Proxied(args.client_address_header.clone())
     } else {
@@ -113,22 +119,44 @@ async fn serve(args: &Serve, gate: Arc<Gate>, engine: HomeEngine) -> Result<(), 
             }
         }
     });
-    home::serve(
-        listener,
-        Home::looking_at(gate, engine, origin, &args.engine_port).reached(clients),
-        asked_to_stop()?,
-    )
-    .await?;
-    Ok(())
+    let home = Home::looking_at(gate, engine, origin, &args.engine_port).reached(clients);
+    let stop = Stop::listen()?;
+    let here = async { Ok(home::serve(listener, home.clone(), stop.asked()).await?) };
+    match phones {
+        None => here.await,
+        Some(phones) => {
+            phones.tell()?;
+            let there = phones.serve(home.clone(), stop.clone());
+            tokio::try_join!(here, there).map(|_| ())
+        }
+    }
 }
 
-fn asked_to_stop() -> Result<impl Future<Output = ()> + Send + 'static, Failure> {
-    use tokio::signal::unix::{SignalKind, signal};
-    let (mut interrupt, mut terminate) = (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
-    Ok(async move {
-        tokio::select! {
-            _ = interrupt.recv() => {}
-            _ = terminate.recv() => {}
+/// Whether the home was asked to stop. Clones hear of it too.
+#[derive(Clone)]
+pub(super) struct Stop(watch::Receiver<bool>);
+
+impl Stop {
+    fn listen() -> Result<Self, Failure> {
+        use tokio::signal::unix::{SignalKind, signal};
+        let (mut interrupt, mut terminate) = (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
+        let (say, hear) = watch::channel(false);
+        tokio::spawn(async move {
+            tokio::select! {
+                _ = interrupt.recv() => {}
+                _ = terminate.recv() => {}
+            }
+            say.send_replace(true);
+        });
+        Ok(Self(hear))
+    }
+
+    /// Ends when it was.
+    pub(super) fn asked(&self) -> impl Future<Output = ()> + Send + 'static {
+        let mut hear = self.0.clone();
+        async move {
+            // Where whoever says it is gone, nobody else can ask for anything.
+            let _ = hear.wait_for(|asked| *asked).await;
         }
-    })
+    }
 }

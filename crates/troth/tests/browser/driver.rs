@@ -3,7 +3,7 @@
 //! The protocol is JSON over HTTP and a session needs a dozen of its commands, so they stand here, over the HTTP client that is in the tree.
 
 use std::io::{BufRead as _, BufReader};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
 use serde_json::{Value, json};
@@ -51,8 +51,17 @@ pub struct Driver {
 
 impl Driver {
     pub fn start() -> Self {
+        Self::start_as(None, &[])
+    }
+
+    /// One that belongs to somebody with a folder of their own, where their certificates lie, and is told more.
+    pub fn start_as(folder: Option<&Path>, more: &[&str]) -> Self {
         let chromium = program("TROTH_CHROMIUM", "chromium");
-        let mut child = Command::new(program("TROTH_CHROMEDRIVER", "chromedriver"))
+        let mut driver = Command::new(program("TROTH_CHROMEDRIVER", "chromedriver"));
+        if let Some(folder) = folder {
+            driver.env("HOME", folder).env_remove("XDG_DATA_HOME");
+        }
+        let mut child = driver
             .arg("--port=0")
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
@@ -87,9 +96,14 @@ impl Driver {
             _profile: profile,
         };
         let folder = format!("--user-data-dir={}", driver._profile.path().display());
-        let arguments: Vec<&str> = ARGUMENTS.into_iter().chain([folder.as_str()]).collect();
+        let arguments: Vec<&str> = ARGUMENTS
+            .into_iter()
+            .chain([folder.as_str()])
+            .chain(more.iter().copied())
+            .collect();
         let capabilities = json!({
             "browserName": "chrome",
+            "acceptInsecureCerts": false,
             "unhandledPromptBehavior": "ignore",
             "goog:loggingPrefs": {"browser": "ALL", "performance": "ALL"},
             "goog:chromeOptions": {"binary": chromium, "args": arguments},

@@ -16,9 +16,13 @@ mod before;
 mod common;
 mod driver;
 mod keyboard;
+mod leave;
 mod look;
 mod page;
 mod passkeys;
+mod phone;
+#[path = "../common/phone.rs"]
+mod phone_home;
 mod steps;
 
 use common::{Home, model};

@@ -14,6 +14,7 @@ const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
 pub const TAB: &str = "\u{e004}";
 pub const ENTER: &str = "\u{e007}";
 pub const SPACE: &str = " ";
+pub const ESCAPE: &str = "\u{e00c}";
 
 /// A window's size and the colours asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -64,7 +65,11 @@ pub struct Browser {
 impl Browser {
     /// A browser for the home at `address`. Its name there is `localhost`, which browsers hold to be a secure context.
     pub fn open(address: &str, view: View) -> Self {
-        let driver = Driver::start();
+        Self::with(Driver::start(), address, view)
+    }
+
+    /// The same in a browser that was started already.
+    pub fn with(driver: Driver, address: &str, view: View) -> Self {
         let downloads = tempfile::tempdir().unwrap();
         let to = json!({"behavior": "allow", "downloadPath": downloads.path()});
         driver.cdp("Browser.setDownloadBehavior", &to);

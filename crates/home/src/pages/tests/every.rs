@@ -171,6 +171,7 @@ fn the_settings(text: &str) -> Settings {
         passphrase_set: Some(text.into()),
         passkeys: 3,
         recovery_made: Some(text.into()),
+        discreet: true,
         sessions: vec![Session {
             id: text.into(),
             device: text.into(),

@@ -4,9 +4,9 @@ mod every;
 mod every_talk;
 
 use super::{
-    Place, Shell,
+    Place, Shell, assets,
     consent::{self, Answer, Consents},
-    used,
+    layout, used,
 };
 use every::{every_page, question};
 
@@ -139,6 +139,39 @@ fn only_talk_hides_behind_the_bare_name() {
         let bare = page.contains("<title>Troth</title>");
         assert_eq!(bare, name.starts_with("talk") || name == "welcome", "{name}");
     }
+}
+
+#[test]
+fn no_title_says_what_is_anybodys() {
+    for (name, page, _) in every_page(HOSTILE) {
+        let (head, _) = page.split_once("<body").unwrap();
+        assert!(!head.contains("zq"), "{name} says in its head what it shows");
+    }
+}
+
+#[test]
+fn a_discreet_page_has_another_title_and_icon_and_nothing_else_is_other() {
+    for (name, page, _) in every_page("words") {
+        // The blank page says nothing as it is.
+        if name == "blank" {
+            assert!(!page.contains("Troth") && !page.contains("/assets/icon"), "{page}");
+            continue;
+        }
+        let discreet = layout::discreet(&page).unwrap();
+        let (head, body) = discreet.split_once("<body").unwrap();
+        assert!(head.contains("<title>Notes</title>"), "{name}");
+        for told in [assets::ICON, assets::TOUCH_ICON, assets::MANIFEST, "Troth", "words"] {
+            assert!(
+                !head.contains(&format!("{told}\"")) && !head.contains(&format!("{told}<")),
+                "{name}: {told}"
+            );
+        }
+        let (old_head, old_body) = page.split_once("<body").unwrap();
+        assert_eq!(body, old_body, "{name}");
+        let scripts = |head: &str| tags(head).filter(|tag| is(tag, "script") || is(tag, "meta")).count();
+        assert_eq!(scripts(head), scripts(old_head), "{name}");
+    }
+    assert_eq!(layout::discreet("no page"), None);
 }
 
 #[test]
