@@ -7,8 +7,8 @@ mod account;
 mod data;
 mod engine;
 mod memories;
-mod passkeys;
 mod moving;
+mod passkeys;
 mod talk;
 
 use axum::extract::{DefaultBodyLimit, FromRequest, FromRequestParts, Request};

@@ -105,7 +105,12 @@ impl IntoResponse for HomeError {
         };
         let detail = matches!(
             self,
-            Self::Bad(_) | Self::Refused(_) | Self::LargeFile(_) | Self::StaleForm | Self::CrossSite | Self::Slow { .. }
+            Self::Bad(_)
+                | Self::Refused(_)
+                | Self::LargeFile(_)
+                | Self::StaleForm
+                | Self::CrossSite
+                | Self::Slow { .. }
         );
         let detail = detail.then(|| sentence(&self.to_string()));
         let page = problem::page(&Problem {

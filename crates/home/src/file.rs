@@ -11,7 +11,7 @@ use gate::{GateError, Open, SessionToken};
 use tokio::sync::mpsc::{Sender, channel};
 
 use crate::error::HomeError;
-use crate::home::Home;
+use crate::home::{Home, Lane};
 
 /// Bytes that are sent at a time.
 const PIECE: usize = 64 << 10;
@@ -105,7 +105,7 @@ pub(crate) async fn send(
         None => Out::Open(reader),
         Some(lock) => {
             let locked = home
-                .stretch(move |_| Ok(lock.lock(reader).map_err(GateError::from)?))
+                .stretch(Lane::Known, move |_| Ok(lock.lock(reader).map_err(GateError::from)?))
                 .await?;
             Out::Locked(Box::new(locked))
         }

@@ -14,8 +14,8 @@
 
 mod address;
 mod api;
-mod client;
 mod arriving;
+mod client;
 mod coming;
 mod cookie;
 mod error;

@@ -14,8 +14,8 @@ use companion::moving::LARGEST_FILE;
 
 use crate::arriving::BESIDE;
 use crate::handlers::{
-    account, arrivals, bring, consent, conversations, decisions, discreet, draft, engine, erase, export, memories, passkeys,
-    policy, public, review, settings, talk, used,
+    account, arrivals, bring, consent, conversations, decisions, discreet, draft, engine, erase, export, memories,
+    passkeys, policy, public, review, settings, talk, used,
 };
 use crate::home::Home;
 use crate::pages::route;

@@ -313,8 +313,8 @@ pub(crate) async fn leave(
     headers: HeaderMap,
     form: Result<Form<Token>, HomeError>,
 ) -> Result<Response, HomeError> {
-    if let (Some(token), Ok(Form(form))) = (cookie::read(&headers), form)
-        && let Err(error) = leave_for(home, SignedIn(token), form, route::BLANK).await
+    if let (Some(signed_in), Ok(Form(form))) = (cookie::signed_in(&headers), form)
+        && let Err(error) = leave_for(home, signed_in, form, route::BLANK).await
     {
         tracing::warn!(%error, "a session was left and goes on until its end");
     }

@@ -10,7 +10,11 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::serve::Listener;
+use axum::extract::connect_info::Connected;
+use axum::extract::{ConnectInfo, Request};
+use axum::middleware::{Next, from_fn};
+use axum::response::Response;
+use axum::serve::{IncomingStream, Listener};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinSet;
 use tokio::time::timeout;
@@ -127,5 +131,24 @@ async fn send_to_https(stream: &TcpStream, origin: &Origin) {
 /// # Errors
 /// Those of the listener.
 pub async fn serve_tls(door: Door, home: Home, stop: impl Future<Output = ()> + Send + 'static) -> io::Result<()> {
-    axum::serve(door, router(home)).with_graceful_shutdown(stop).await
+    let service = router(home)
+        .layer(from_fn(told_from))
+        .into_make_service_with_connect_info::<Peer>();
+    axum::serve(door, service).with_graceful_shutdown(stop).await
+}
+
+/// Who is at the other end of a connection.
+#[derive(Clone, Copy)]
+struct Peer(SocketAddr);
+
+impl Connected<IncomingStream<'_, Door>> for Peer {
+    fn connect_info(stream: IncomingStream<'_, Door>) -> Self {
+        Self(*stream.remote_addr())
+    }
+}
+
+/// The handlers know an address in the one form in which axum gives it for a connection without TLS.
+async fn told_from(ConnectInfo(Peer(from)): ConnectInfo<Peer>, mut request: Request, next: Next) -> Response {
+    request.extensions_mut().insert(ConnectInfo(from));
+    next.run(request).await
 }
