@@ -1,12 +1,25 @@
 //! Turns `data/crisis.toml` into constants, and refuses a file in which something is missing: a mistake there must not ship.
 
-use std::{collections::BTreeSet, error::Error, fmt::Write as _, path::PathBuf};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    error::Error,
+    fmt::Write as _,
+    path::PathBuf,
+};
 
 #[derive(serde::Deserialize)]
 #[serde(deny_unknown_fields)]
 struct File {
     words: Words,
+    countries: BTreeMap<String, Country>,
     helpline: Vec<Line>,
+}
+
+#[derive(serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Country {
+    en: String,
+    de: String,
 }
 
 #[derive(serde::Deserialize)]
@@ -36,6 +49,7 @@ struct Line {
     hours: String,
     languages: Vec<String>,
     source: String,
+    checked: Option<String>,
 }
 
 fn main() -> Result<(), Box<dyn Error>> {
@@ -66,10 +80,15 @@ fn main() -> Result<(), Box<dyn Error>> {
             hours,
             languages,
             source,
+            checked,
         } = line;
+        let Country { en, de } = file
+            .countries
+            .get(country)
+            .ok_or_else(|| format!("crisis.toml: {country} has no name"))?;
         writeln!(
             out,
-            "Helpline {{ country: {country:?}, name: {name:?}, kind: {kind:?}, contact: {contact:?}, hours: {hours:?}, languages: &{languages:?}, source: {source:?} }},",
+            "Helpline {{ country: {country:?}, name: {name:?}, kind: {kind:?}, contact: {contact:?}, hours: {hours:?}, languages: &{languages:?}, source: {source:?}, checked: {checked:?}, country_en: {en:?}, country_de: {de:?} }},",
         )?;
     }
     writeln!(out, "];")?;
@@ -93,6 +112,17 @@ fn check(line: &Line, first_of_country: bool) -> Result<(), String> {
     }
     if !line.source.starts_with("https://") {
         return say("the source has to be a page");
+    }
+    let day = |day: &String| {
+        let dash = |at: usize| matches!(at, 4 | 7);
+        day.len() == 10
+            && day
+                .bytes()
+                .enumerate()
+                .all(|(at, b)| if dash(at) { b == b'-' } else { b.is_ascii_digit() })
+    };
+    if !line.checked.as_ref().is_none_or(day) {
+        return say("the day on which it was checked is written YYYY-MM-DD");
     }
     Ok(())
 }

@@ -139,9 +139,10 @@ const CERTAIN: f32 = 0.97;
 
 /// Messages up to this many bytes are judged in one piece, longer ones two sentences at a time.
 const PIECE: usize = 200;
-/// What is added to the threshold for a piece of a long message, which has many chances to look like a crisis, and for words that
-/// are told, joked or long past.
+/// What is added to the threshold for words that are told, joked or long past.
 const CAUTION: f32 = 0.15;
+/// What is added for a piece of a long message, which has many chances to look like a crisis.
+const LONG_CAUTION: f32 = 0.35;
 
 /// Judges what a person wrote. English and German.
 #[must_use]
@@ -162,7 +163,7 @@ pub fn judge(message: &str) -> Crisis {
         let next = sentences.get(i + 1).map_or("", String::as_str);
         // The last sentence was judged with the one before it.
         if i == 0 || !next.is_empty() {
-            let found = piece(&[sentence, next].concat(), CAUTION);
+            let found = piece(&[sentence, next].concat(), LONG_CAUTION);
             whole.level = whole.level.max(found.level);
             whole.score = whole.score.max(found.score);
             whole.findings.extend(found.findings.into_iter().map(|s| s.moved(at)));

@@ -2,8 +2,8 @@
 //!
 //! ```text
 //! cargo run -p troth-guard --example train            # data/ -> weights/, the same bytes every time
-//! cargo run -p troth-guard --example train -- folds   # 5-fold cross-validation on data/
-//! cargo run -p troth-guard --example train -- measure # the committed weights on TROTH_SHARED_DATA
+//! cargo run -p troth-guard --example train -- folds   # 5-fold cross-validation on data/; `folds messages` for these alone
+//! cargo run -p troth-guard --example train -- measure # the weights on what is held out, and on TROTH_SHARED_DATA
 //! cargo run -p troth-guard --example train -- talk    # how much of real replies and long messages is flagged
 //! ```
 #![expect(clippy::print_stdout, reason = "its output is what it is for")]
@@ -36,8 +36,31 @@ fn main() -> Outcome<()> {
                 train::messages(&messages(here)?, data::CRISIS),
             )?;
         }
-        Some("folds") => folds(here)?,
-        Some("measure") => measure_all(&PathBuf::from(std::env::var("TROTH_SHARED_DATA")?))?,
+        Some("folds") => {
+            let only = std::env::args().nth(2);
+            let wanted = |what| only.as_deref().is_none_or(|only| only == what);
+            if wanted("messages") {
+                fold_messages(here)?;
+            }
+            if wanted("replies") {
+                fold_replies(here)?;
+            }
+        }
+        Some("measure") => {
+            let held_out = here.join("data");
+            measure_all(
+                &held_out.join("held-out-replies.jsonl"),
+                &held_out.join("held-out-messages.jsonl"),
+                false,
+            )?;
+            let shared = PathBuf::from(std::env::var("TROTH_SHARED_DATA")?);
+            let errors = std::env::args().nth(2).is_some();
+            measure_all(
+                &shared.join("guard-dev.jsonl"),
+                &shared.join("crisis-dev.jsonl"),
+                errors,
+            )?;
+        }
         Some("talk") => talk(&PathBuf::from(std::env::var("TROTH_SHARED_DATA")?))?,
         Some(other) => return Err(format!("unknown command {other:?}").into()),
     }
@@ -52,7 +75,7 @@ fn split<T: Clone>(all: &[T], fold: usize) -> (Vec<T>, Vec<T>) {
     (strip(train), strip(test))
 }
 
-fn folds(here: &Path) -> Outcome<()> {
+fn fold_replies(here: &Path) -> Outcome<()> {
     let (mut scored, mut named) = (Vec::new(), (0, 0));
     for fold in 0..FOLDS {
         let (train, test) = split(&replies(here)?, fold);
@@ -74,6 +97,10 @@ fn folds(here: &Path) -> Outcome<()> {
         "likeliest kind is a labelled one: {}",
         serde_json::to_string(&measure::Share::of(named.0, named.1))?
     );
+    Ok(())
+}
+
+fn fold_messages(here: &Path) -> Outcome<()> {
     let (mut any, mut acute) = (Vec::new(), Vec::new());
     for fold in 0..FOLDS {
         let (train, test) = split(&messages(here)?, fold);
@@ -117,46 +144,45 @@ fn curve(name: &str, scored: &mut [(f32, bool)]) {
     }
 }
 
-fn measure_all(shared: &Path) -> Outcome<()> {
+/// The committed weights on a file of replies and one of messages; with `errors`, each text that they are wrong about too.
+fn measure_all(replies: &Path, messages: &Path, errors: bool) -> Outcome<()> {
     let mut owned = Vec::new();
-    for line in lines(&shared.join("guard-dev.jsonl"))? {
+    for line in lines(replies)? {
         let context: Vec<Turn<'static>> = serde_json::from_value(line.get("context").cloned().unwrap_or_default())?;
         owned.push((context, text(&line, "reply")?, kinds(&line)?));
     }
     let labelled = owned
         .iter()
         .map(|(context, reply, kinds)| measure::LabelledReply { context, reply, kinds });
-    println!("{}", serde_json::to_string_pretty(&measure::replies(labelled))?);
-    if std::env::args().nth(2).is_some() {
-        for (context, reply, kinds) in &owned {
-            let judged = guard::judge_reply(context, reply);
-            if (judged.findings().is_empty()) != kinds.is_empty() {
-                println!(
-                    "{kinds:?} said {:?}: {reply}",
-                    judged
-                        .findings()
-                        .iter()
-                        .map(|f| (f.kind(), f.score()))
-                        .collect::<Vec<_>>()
-                );
-            }
+    println!(
+        "{}: {}",
+        replies.display(),
+        serde_json::to_string(&measure::replies(labelled))?
+    );
+    for (context, reply, kinds) in owned.iter().filter(|_| errors) {
+        let judged = guard::judge_reply(context, reply);
+        if judged.findings().is_empty() != kinds.is_empty() {
+            let said: Vec<_> = judged.findings().iter().map(|f| (f.kind(), f.score())).collect();
+            println!("{kinds:?} said {said:?}: {reply}");
         }
     }
     let read = |line: &Value| Ok((text(line, "text")?, text(line, "level")?.parse()?));
-    let messages = lines(&shared.join("crisis-dev.jsonl"))?
+    let owned = lines(messages)?
         .iter()
         .map(read)
         .collect::<Outcome<Vec<(String, Level)>>>()?;
+    let labelled = owned.iter().map(|(t, l)| (t.as_str(), *l));
     println!(
-        "{}",
-        serde_json::to_string_pretty(&measure::messages(messages.iter().map(|(t, l)| (t.as_str(), *l))))?
+        "{}: {}",
+        messages.display(),
+        serde_json::to_string(&measure::messages(labelled))?
     );
-    if std::env::args().nth(2).is_some() {
-        for (text, level) in &messages {
-            let judged = guard::crisis::judge(text);
-            if judged.level() != *level {
-                println!("{level:?} said {:?} {:.2}: {text}", judged.level(), judged.score());
-            }
+    let score = |(text, level): &(String, Level)| (guard::crisis::judge(text).score(), *level > Level::None);
+    curve("not none, by score", &mut owned.iter().map(score).collect::<Vec<_>>());
+    for (text, level) in owned.iter().filter(|_| errors) {
+        let judged = guard::crisis::judge(text);
+        if judged.level() != *level {
+            println!("{level:?} said {:?} {:.2}: {text}", judged.level(), judged.score());
         }
     }
     Ok(())

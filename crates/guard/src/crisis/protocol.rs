@@ -1,5 +1,6 @@
 //! What is said in a crisis and which lines are named: fixed word for word in `data/crisis.toml`, read when this crate is built.
 
+use crate::text::{self, Plain};
 use serde::Serialize;
 
 /// A language in which the protocol is written.
@@ -24,7 +25,32 @@ impl Lang {
             Self::En
         }
     }
+
+    /// The language that a message is written in, told by its small words; English where they do not say.
+    #[must_use]
+    pub fn spoken(message: &str) -> Self {
+        let plain = Plain::new(message);
+        let tokens = text::tokens(plain.as_str());
+        let count = |words: &[&str]| tokens.iter().filter(|token| words.contains(token)).count();
+        if count(GERMAN_WORDS) > count(ENGLISH_WORDS) {
+            Self::De
+        } else {
+            Self::En
+        }
+    }
 }
+
+/// Frequent words of German that are not words of English, and the other way round.
+const GERMAN_WORDS: &[&str] = &[
+    "ich", "nicht", "und", "der", "das", "ist", "mir", "mich", "mein", "meine", "meinen", "zu", "es", "auf", "mit",
+    "ein", "eine", "einen", "hab", "habe", "hat", "bin", "sie", "mehr", "wenn", "aber", "auch", "wie", "noch", "nur",
+    "schon", "dass", "weil", "ihn", "ihm", "ihr", "wir", "du", "dich", "dir", "kann", "heute", "jetzt", "alles",
+    "keine", "keinen", "ohne", "vor", "von", "im", "er", "sich", "sind", "wäre", "möchte",
+];
+const ENGLISH_WORDS: &[&str] = &[
+    "i", "i'm", "i've", "i'll", "the", "and", "my", "me", "is", "to", "of", "it", "in", "not", "you", "he", "she",
+    "that", "for", "have", "on", "with", "this", "but", "don't", "can't", "a", "no", "be", "at",
+];
 
 /// What is said, in one language.
 #[derive(Debug, PartialEq, Eq, Serialize)]
@@ -78,6 +104,9 @@ pub struct Helpline {
     pub(super) hours: &'static str,
     pub(super) languages: &'static [&'static str],
     pub(super) source: &'static str,
+    pub(super) checked: Option<&'static str>,
+    pub(super) country_en: &'static str,
+    pub(super) country_de: &'static str,
 }
 
 impl Helpline {
@@ -85,6 +114,15 @@ impl Helpline {
     #[must_use]
     pub fn country(&self) -> &'static str {
         self.country
+    }
+
+    /// The country's name in a language.
+    #[must_use]
+    pub fn country_name(&self, lang: Lang) -> &'static str {
+        match lang {
+            Lang::En => self.country_en,
+            Lang::De => self.country_de,
+        }
     }
 
     /// The name under which it is known.
@@ -121,6 +159,12 @@ impl Helpline {
     #[must_use]
     pub fn source(&self) -> &'static str {
         self.source
+    }
+
+    /// The day (`YYYY-MM-DD`) on which a person read number and hours on that page; `None` where nobody has yet.
+    #[must_use]
+    pub fn checked(&self) -> Option<&'static str> {
+        self.checked
     }
 }
 
@@ -186,6 +230,26 @@ mod tests {
             {
                 assert_eq!(judge_reply(&talk, said).verdict(), Verdict::Pass, "{said}");
             }
+        }
+    }
+
+    #[test]
+    fn the_language_of_a_message_is_told_by_its_small_words() {
+        for german in [
+            "ich will nicht mehr leben",
+            "er steht mit einem messer vor der tür",
+            "Hab alles genommen. Mir ist kalt.",
+        ] {
+            assert_eq!(Lang::spoken(german), Lang::De, "{german}");
+        }
+        for english in [
+            "I want to die",
+            "he has a knife",
+            "",
+            "help",
+            "die Brücke is where i am",
+        ] {
+            assert_eq!(Lang::spoken(english), Lang::En, "{english}");
         }
     }
 
