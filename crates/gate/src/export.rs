@@ -57,7 +57,7 @@ impl Gate {
                 writer.record(&Record {
                     id: vault::ledger_id(&record.id),
                     collection,
-                    category: self.category_of(open, handle).map_or("", Category::id),
+                    category: open.category_of(handle).map_or("", Category::id),
                     created_ms: handle.made_ms(),
                     content: std::str::from_utf8(&record.content).map_err(|_| GateError::Malformed)?,
                 })?;
@@ -92,10 +92,7 @@ impl Gate {
     }
 
     fn export_fact(&self, open: &Open, handles: &[Handle]) -> Fact {
-        let mut categories: Vec<_> = handles
-            .iter()
-            .filter_map(|handle| self.category_of(open, handle))
-            .collect();
+        let mut categories: Vec<_> = handles.iter().filter_map(|handle| open.category_of(handle)).collect();
         categories.sort_unstable();
         categories.dedup();
         let mut fact = self.account_fact(Act::Export, "everything was written to a file for the person");

@@ -1,10 +1,15 @@
 //! People: making a vault, signing in and out, and what is open for one request.
 
+use std::sync::OnceLock;
+
+use consent::Category;
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 use store::Op;
 use vault::ledger::{Act, Fact, Hash};
-use vault::{Journal, Passphrase, PersonId, RecoveryCode, Session, SessionId, SessionToken, Unlocked};
+use vault::{
+    Categories, Handle, Journal, Passphrase, PersonId, RecoveryCode, Session, SessionId, SessionToken, Unlocked,
+};
 
 use crate::Gate;
 use crate::error::GateError;
@@ -15,6 +20,8 @@ use crate::write::DAY_MS;
 pub struct Open {
     unlocked: Unlocked,
     session: SessionId,
+    /// Every category as this person's rows name it, once a record's was asked for.
+    categories: OnceLock<Categories>,
 }
 
 /// What a person's account says of itself.
@@ -64,6 +71,14 @@ pub struct SignedIn {
 }
 
 impl Open {
+    fn new(unlocked: Unlocked, session: SessionId) -> Self {
+        Self {
+            unlocked,
+            session,
+            categories: OnceLock::new(),
+        }
+    }
+
     /// Whose it is.
     #[must_use]
     pub fn person(&self) -> PersonId {
@@ -78,6 +93,17 @@ impl Open {
 
     pub(crate) fn unlocked(&self) -> &Unlocked {
         &self.unlocked
+    }
+
+    /// [`Category::ALL`] as this person's rows name it.
+    pub(crate) fn categories(&self) -> &Categories {
+        let all = || self.unlocked.categories(Category::ALL.iter().map(|one| one.id()));
+        self.categories.get_or_init(all)
+    }
+
+    /// The category under whose key a record lies.
+    pub(crate) fn category_of(&self, handle: &Handle) -> Option<Category> {
+        Category::ALL.get(self.categories().of(handle)?).copied()
     }
 }
 
@@ -132,7 +158,7 @@ impl Gate {
     /// [`vault::VaultError::NoSession`] where the session has ended.
     pub fn enter(&self, token: &SessionToken) -> Result<Open, GateError> {
         let (session, unlocked) = self.vault().resume(token, self.now_ms())?;
-        Ok(Open { unlocked, session })
+        Ok(Open::new(unlocked, session))
     }
 
     /// Ends this session, and erases what was kept only until its end.
@@ -252,7 +278,7 @@ impl Gate {
 
     fn begin(&self, unlocked: Unlocked, how: &str, also: &[Op]) -> Result<SignedIn, GateError> {
         let (session, token) = self.vault().start_session(&unlocked, self.now_ms())?;
-        let open = Open { unlocked, session };
+        let open = Open::new(unlocked, session);
         self.write(&open, self.epoch(&open)?, &[self.account_fact(Act::SignIn, how)], also)?;
         let ended = !self.end_unused(&open)?.is_empty();
         let profile = self.profile(&open)?;

@@ -8,9 +8,6 @@ use crate::error::GateError;
 use crate::guarded::{Content, Guarded};
 use crate::people::Open;
 
-/// Records that are looked at at a time.
-const PAGE: usize = 2000;
-
 impl Gate {
     /// A person's records of one collection and category, newest first; those older than `before` where it is given.
     ///
@@ -27,7 +24,7 @@ impl Gate {
         let handles = self.vault().list(open.unlocked(), collection, before, limit, true)?;
         let of_category = handles
             .into_iter()
-            .filter(|handle| open.unlocked().is_of(handle, category.id()));
+            .filter(|handle| open.category_of(handle) == Some(category));
         Ok(of_category
             .map(|handle| Guarded::stored(handle, category.into()))
             .collect())
@@ -45,7 +42,7 @@ impl Gate {
         limit: usize,
     ) -> Result<Vec<Guarded<T>>, GateError> {
         let handles = self.vault().list(open.unlocked(), collection, before, limit, true)?;
-        Ok(self.guarded(open, handles))
+        Ok(Self::guarded(open, handles))
     }
 
     /// The oldest records of a collection that came after `after`, whatever they are about.
@@ -62,7 +59,7 @@ impl Gate {
         let handles = self
             .vault()
             .list(open.unlocked(), collection, Some(after), limit, false)?;
-        Ok(self.guarded(open, handles))
+        Ok(Self::guarded(open, handles))
     }
 
     /// The records with these ids, whatever they are about; those that are there.
@@ -76,13 +73,13 @@ impl Gate {
         records: &[RecordId],
     ) -> Result<Vec<Guarded<T>>, GateError> {
         let handles = self.vault().find(open.unlocked(), collection, records)?;
-        Ok(self.guarded(open, handles))
+        Ok(Self::guarded(open, handles))
     }
 
     /// Each of these records with the category under whose key it lies.
-    fn guarded<T: Content>(&self, open: &Open, handles: Vec<vault::Handle>) -> Vec<Guarded<T>> {
+    fn guarded<T: Content>(open: &Open, handles: Vec<vault::Handle>) -> Vec<Guarded<T>> {
         let with_category = |handle| {
-            let category = self.category_of(open, &handle)?;
+            let category = open.category_of(&handle)?;
             Some(Guarded::stored(handle, category.into()))
         };
         handles.into_iter().filter_map(with_category).collect()
@@ -111,9 +108,7 @@ impl Gate {
         let guarded = handles.into_iter().filter_map(|handle| {
             let (category, _) = records.iter().find(|(_, id)| *id == handle.id())?;
             // INVARIANT: a stored value's category is the one under whose key it lies, whatever a caller believes.
-            open.unlocked()
-                .is_of(&handle, category.id())
-                .then(|| Guarded::stored(handle, (*category).into()))
+            (open.category_of(&handle) == Some(*category)).then(|| Guarded::stored(handle, (*category).into()))
         });
         Ok(guarded.collect())
     }
@@ -123,35 +118,13 @@ impl Gate {
     /// # Errors
     /// The store's own.
     pub fn held(&self, open: &Open) -> Result<Vec<(Category, u64)>, GateError> {
-        let mut counts = vec![0; Category::ALL.len()];
-        let mut last: Option<vault::Handle> = None;
-        loop {
-            let page = self.vault().all(&open.person(), last.as_ref(), PAGE)?;
-            let Some(newest) = page.last() else { break };
-            last = Some(newest.clone());
-            for handle in &page {
-                if let Some(count) = self
-                    .category_of(open, handle)
-                    .and_then(|of| counts.get_mut(of as usize))
-                {
-                    *count += 1;
-                }
-            }
-        }
+        let counts = self.vault().count_by_category(open.categories())?;
         Ok(Category::ALL
             .iter()
             .copied()
             .zip(counts)
             .filter(|(_, count)| *count > 0)
             .collect())
-    }
-
-    /// The category under whose key a record lies.
-    pub(crate) fn category_of(&self, open: &Open, handle: &vault::Handle) -> Option<Category> {
-        Category::ALL
-            .iter()
-            .copied()
-            .find(|category| open.unlocked().is_of(handle, category.id()))
     }
 
     /// A new record's id.

@@ -33,19 +33,20 @@ impl Gate {
         let mut before = None;
         loop {
             let handles = self.vault().list(open.unlocked(), index, before, PAGE, true)?;
-            for handle in &handles {
+            let full = handles.len() == PAGE;
+            for handle in handles {
                 before = Some(handle.id());
-                let Some(category) = self.category_of(open, handle) else {
+                let Some(category) = open.category_of(&handle) else {
                     continue;
                 };
-                let lists = self.vault().listed_by(handle)?;
+                let lists = self.vault().listed_by(&handle)?;
                 segments.push(Segment {
-                    value: Guarded::stored(handle.clone(), category.into()),
+                    value: Guarded::stored(handle, category.into()),
                     category,
                     lists,
                 });
             }
-            if handles.len() < PAGE {
+            if !full {
                 return Ok(segments);
             }
         }
@@ -68,7 +69,7 @@ impl Gate {
             for handle in &handles {
                 before = Some(handle.id());
                 if !listed.contains(&handle.id())
-                    && let Some(category) = self.category_of(open, handle)
+                    && let Some(category) = open.category_of(handle)
                 {
                     missing.push((category, handle.id()));
                 }

@@ -56,12 +56,16 @@ pub(crate) fn seal_padded(key: &Key, context: &[u8], content: &[u8]) -> Result<V
 
 /// Opens what [`seal_padded`] sealed.
 pub(crate) fn open_padded(key: &Key, context: &[u8], sealed: &[u8]) -> Result<Zeroizing<Vec<u8>>, VaultError> {
-    let padded = open(key, context, sealed)?;
+    let mut padded = open(key, context, sealed)?;
     let (length, rest) = padded.split_first_chunk::<4>().ok_or(VaultError::Sealed)?;
-    let content = usize::try_from(u32::from_be_bytes(*length))
-        .ok()
-        .and_then(|length| rest.get(..length));
-    Ok(Zeroizing::new(content.ok_or(VaultError::Sealed)?.to_vec()))
+    let length = usize::try_from(u32::from_be_bytes(*length)).ok();
+    let length = length
+        .filter(|length| *length <= rest.len())
+        .ok_or(VaultError::Sealed)?;
+    // Where it lies, without a copy; what is cut off is wiped with the rest.
+    padded.drain(..4);
+    padded.truncate(length);
+    Ok(padded)
 }
 
 /// Seals a key under another.

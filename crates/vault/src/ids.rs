@@ -97,6 +97,13 @@ impl RecordId {
                 .as_bytes(),
         )
     }
+
+    /// When it was made, in Unix milliseconds (RFC 9562, section 5.7).
+    #[must_use]
+    pub fn made_ms(&self) -> u64 {
+        let [a, b, c, d, e, f, ..] = self.0;
+        u64::from_be_bytes([0, 0, a, b, c, d, e, f])
+    }
 }
 
 #[cfg(test)]
@@ -107,6 +114,7 @@ mod tests {
     fn ids_read_back_and_order_by_time() {
         let (one, two) = (RecordId::new(1, [255; 10]), RecordId::new(2, [0; 10]));
         assert!(one < two);
+        assert_eq!(RecordId::new(1_800_000_000_000, [7; 10]).made_ms(), 1_800_000_000_000);
         assert_eq!(one.to_string().parse(), Ok(one));
         for bad in [
             "",

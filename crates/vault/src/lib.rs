@@ -53,7 +53,7 @@ pub use journal::{Journal, Snapshot, expect_epoch};
 pub use ledger;
 pub use manifest::{HORIZON_DAYS, Manifest};
 pub use passkeys::{Credential, Passkey, PrfOutput};
-pub use records::{NewRecord, Opened};
+pub use records::{Categories, NewRecord, Opened};
 pub use recovery_code::RecoveryCode;
 pub use restore::Restored;
 pub use sealing::{OpenEntry, ledger_id};

@@ -10,7 +10,7 @@ use crate::aead;
 use crate::error::VaultError;
 use crate::handle::{Handle, Head, Place, row};
 use crate::ids::{PersonId, RecordId, SessionId};
-use crate::keyring::{CategoryKeys, category_row, wrapped_by};
+use crate::keyring::{CategoryKeys, Label, category_row, wrapped_by};
 use crate::log::Receipt;
 use crate::secret::Key;
 use crate::segments::{SEGMENT_RECORDS, list_ops};
@@ -54,12 +54,32 @@ struct Sealed {
     key: Op,
 }
 
+/// Some categories as one person's rows name them, for as long as a request needs them.
+pub struct Categories {
+    person: PersonId,
+    labels: Zeroizing<Vec<Label>>,
+}
+
 impl Unlocked {
-    /// Whether a record is about a category.
+    /// These categories as this person's rows name them: each label is derived once, however many records are looked at.
     #[must_use]
-    pub fn is_of(&self, handle: &Handle, category: &str) -> bool {
+    pub fn categories<'a>(&self, names: impl IntoIterator<Item = &'a str>) -> Categories {
+        let labels = names.into_iter().map(|name| self.category_label(name)).collect();
+        Categories {
+            person: self.person(),
+            labels: Zeroizing::new(labels),
+        }
+    }
+}
+
+impl Categories {
+    /// Which of the categories a record is about, by its place among them.
+    #[must_use]
+    pub fn of(&self, handle: &Handle) -> Option<usize> {
         let place = handle.place();
-        place.person == self.person() && place.category == self.category_label(category)
+        (place.person == self.person)
+            .then(|| self.labels.iter().position(|label| *label == place.category))
+            .flatten()
     }
 }
 
@@ -266,6 +286,20 @@ impl Vault {
         ]
         .concat();
         Ok(self.store().count(Space::Record, &prefix)?)
+    }
+
+    /// How many records a person has of each of these categories, in all collections: counted by their keys, which lie close together by
+    /// category, whatever the records hold. What was erased is not among them from the moment its key is gone; a record that is being
+    /// rewritten has two.
+    ///
+    /// # Errors
+    /// The store's own.
+    pub fn count_by_category(&self, categories: &Categories) -> Result<Vec<u64>, VaultError> {
+        let count = |label: &Label| {
+            let prefix = [&categories.person.as_bytes()[..], label].concat();
+            self.store().count(Space::RecordKey, &prefix)
+        };
+        Ok(categories.labels.iter().map(count).collect::<Result<_, _>>()?)
     }
 
     /// The records with these ids in one collection, those that are there.

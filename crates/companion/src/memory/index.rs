@@ -3,8 +3,11 @@
 use std::collections::BTreeMap;
 
 use gate::RecordId;
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 
+use super::postings::{Postings, often};
 use super::terms::terms;
 
 /// BM25's two constants, as Robertson and Zaragoza (2009, section 3.5) recommend.
@@ -16,6 +19,11 @@ const B: f64 = 0.75;
 const TEXT: u32 = 3;
 const BEFORE: u32 = 2;
 const AFTER: u32 = 1;
+/// How much of a memory's score its neighbours get, those next to it in time, the next but one, and so on: one sentence brings the talk
+/// around it to mind. Chosen on the same conversations.
+const BESIDE: [f64; 3] = [0.3, 0.2, 0.1];
+/// How far apart in time memories may be and be neighbours still.
+const BESIDE_MS: u64 = 60 * 60 * 1000;
 
 /// What was said, and around what.
 #[derive(Debug, Clone, Copy, Default)]
@@ -26,6 +34,8 @@ pub struct Said<'a> {
     pub before: &'a str,
     /// What was said after them.
     pub after: &'a str,
+    /// When, in Unix milliseconds: they are found by the month and the year too.
+    pub said_ms: Option<u64>,
 }
 
 impl<'a> From<&'a str> for Said<'a> {
@@ -42,7 +52,7 @@ impl<'a> From<&'a str> for Said<'a> {
 #[serde(deny_unknown_fields)]
 pub struct Segment {
     docs: Vec<Doc>,
-    terms: BTreeMap<String, Vec<(u16, u16)>>,
+    terms: Postings,
 }
 
 /// A memory in a segment.
@@ -60,19 +70,25 @@ impl Segment {
     /// Adds a memory; what was there under its id is replaced.
     pub fn add(&mut self, id: RecordId, said: &Said<'_>, pinned: bool) {
         self.remove(id);
-        let Ok(place) = u16::try_from(self.docs.len()) else {
+        let Ok(place) = u8::try_from(self.docs.len()) else {
             return;
         };
         let mut found: BTreeMap<String, u32> = BTreeMap::new();
-        for (text, weight) in [(said.text, TEXT), (said.before, BEFORE), (said.after, AFTER)] {
+        let month = said.said_ms.map(month).unwrap_or_default();
+        for (text, weight) in [
+            (said.text, TEXT),
+            (&month, TEXT),
+            (said.before, BEFORE),
+            (said.after, AFTER),
+        ] {
             for (term, times) in terms(text) {
                 *found.entry(term).or_default() += times * weight;
             }
         }
         let length = found.values().sum();
+        let all = self.terms.open();
         for (term, times) in found {
-            let times = u16::try_from(times).unwrap_or(u16::MAX);
-            self.terms.entry(term).or_default().push((place, times));
+            all.entry(term).or_default().push((place, often(times)));
         }
         self.docs.push(Doc { id, length, pinned });
     }
@@ -83,10 +99,10 @@ impl Segment {
             return;
         };
         self.docs.remove(at);
-        self.terms.retain(|_, postings| {
+        self.terms.open().retain(|_, postings| {
             postings.retain_mut(|(place, _)| {
                 let stays = usize::from(*place) != at;
-                *place -= u16::from(usize::from(*place) > at);
+                *place -= u8::from(usize::from(*place) > at);
                 stays
             });
             !postings.is_empty()
@@ -104,7 +120,16 @@ impl Segment {
     }
 }
 
-/// The memories in which terms of the query stand, the likeliest first, with their scores (Okapi BM25).
+/// `November 2026`, in this machine's time zone.
+fn month(at_ms: u64) -> String {
+    let at = i64::try_from(at_ms)
+        .ok()
+        .and_then(|ms| Timestamp::from_millisecond(ms).ok());
+    at.map(|at| at.to_zoned_datetime(TimeZone::system()).strftime("%B %Y").to_string())
+        .unwrap_or_default()
+}
+
+/// The memories in which terms of the query stand, the likeliest first, with their scores: Okapi BM25, and a part of their neighbours'.
 #[must_use]
 #[expect(clippy::cast_precision_loss, reason = "counts of memories are far below 2^52")]
 pub fn search(segments: &[Segment], query: &BTreeMap<String, u32>) -> Vec<(RecordId, f64)> {
@@ -117,35 +142,48 @@ pub fn search(segments: &[Segment], query: &BTreeMap<String, u32>) -> Vec<(Recor
     let average = (lengths as f64 / all.max(1) as f64).max(1.0);
     let mut scores: Vec<Vec<f64>> = segments.iter().map(|segment| vec![0.0; segment.docs.len()]).collect();
     for (term, weight) in query {
-        let postings = || {
-            segments
-                .iter()
-                .map(|segment| segment.terms.get(term).map_or(&[][..], Vec::as_slice))
-        };
-        let holding: usize = postings().map(<[_]>::len).sum();
+        let postings: Vec<_> = segments.iter().map(|segment| segment.terms.of(term)).collect();
+        let holding: usize = postings.iter().map(Vec::len).sum();
         if holding == 0 {
             continue;
         }
         let rarity = ((all as f64 - holding as f64 + 0.5) / (holding as f64 + 0.5)).ln_1p();
-        for ((postings, segment), scores) in postings().zip(segments).zip(&mut scores) {
+        for ((postings, segment), scores) in postings.into_iter().zip(segments).zip(&mut scores) {
             for (place, times) in postings {
-                let place = usize::from(*place);
+                let place = usize::from(place);
                 if let (Some(doc), Some(score)) = (segment.docs.get(place), scores.get_mut(place)) {
-                    let times = f64::from(*times);
+                    let times = f64::from(times);
                     let long = K1 * (1.0 - B + B * f64::from(doc.length) / average);
                     *score += f64::from(*weight) * rarity * times * (K1 + 1.0) / (times + long);
                 }
             }
         }
     }
-    let mut found: Vec<(RecordId, f64)> = segments
+    let mut scored: Vec<(RecordId, f64)> = segments
         .iter()
         .zip(scores)
         .flat_map(|(segment, scores)| segment.ids().zip(scores))
-        .filter(|(_, score)| *score > 0.0)
         .collect();
+    scored.sort_unstable_by_key(|(id, _)| *id);
+    let with_neighbours = |(at, (id, score)): (usize, &(RecordId, f64))| (*id, score + beside(&scored, at));
+    let standing = scored.iter().enumerate().filter(|(_, (_, score))| *score > 0.0);
+    let mut found: Vec<(RecordId, f64)> = standing.map(with_neighbours).collect();
     found.sort_by(|one, other| other.1.total_cmp(&one.1).then(other.0.cmp(&one.0)));
     found
+}
+
+/// What a memory gets of its neighbours' scores; all are in the order of time.
+fn beside(scored: &[(RecordId, f64)], at: usize) -> f64 {
+    let here = scored.get(at).map_or(0, |(id, _)| id.made_ms());
+    let part = |other: Option<usize>| {
+        let near = other.and_then(|other| scored.get(other));
+        let near = near.filter(|(id, _)| id.made_ms().abs_diff(here) <= BESIDE_MS);
+        near.map_or(0.0, |(_, score)| *score)
+    };
+    let sides = (1..).zip(BESIDE);
+    sides
+        .map(|(far, share)| share * (part(at.checked_sub(far)) + part(at.checked_add(far))))
+        .sum()
 }
 
 #[cfg(test)]
@@ -172,6 +210,44 @@ mod tests {
         );
         assert!(find("xylophone").is_empty());
         assert_eq!(segment.pinned().collect::<Vec<_>>(), [id(2)]);
+    }
+
+    #[test]
+    fn a_memory_is_found_by_its_month_and_lifted_by_those_beside_it() {
+        const MONTH_MS: u64 = 31 * 24 * 60 * 60 * 1000;
+        let at = |n: u64| RecordId::new(1_800_000_000_000 + n, [0; 10]);
+        let mut segment = Segment::default();
+        let texts = [
+            (0, "The ferry was late again"),
+            (60_000, "The ferry has a bakery"),
+            (120_000, "Nobody swam there at all"),
+            (MONTH_MS, "The ferry was late again"),
+        ];
+        for (n, text) in texts {
+            let said = Said {
+                said_ms: Some(1_800_000_000_000 + n),
+                ..text.into()
+            };
+            segment.add(at(n), &said, false);
+        }
+        let find = |query: &str| {
+            let found = search(std::slice::from_ref(&segment), &terms(query));
+            found.iter().map(|(id, _)| *id).collect::<Vec<_>>()
+        };
+        assert_eq!(
+            find("late ferry")[..2],
+            [at(0), at(MONTH_MS)],
+            "the talk around it was of the ferry too"
+        );
+        assert_eq!(
+            find("late ferry").len(),
+            3,
+            "what has none of the words is not found by its neighbours"
+        );
+        let (one, other) = (month(1_800_000_000_000), month(1_800_000_000_000 + MONTH_MS));
+        assert_ne!(one, other);
+        assert_eq!(find(&format!("the ferry in {other}"))[0], at(MONTH_MS));
+        assert_eq!(find(&one)[0], at(60_000), "the middle one has a neighbour on each side");
     }
 
     proptest! {

@@ -10,6 +10,7 @@ mod correct;
 mod draw;
 mod index;
 mod keep;
+mod postings;
 mod recall;
 mod show;
 mod terms;
@@ -85,6 +86,7 @@ impl Memory {
             text: &self.text,
             before: &self.before,
             after: &self.after,
+            said_ms: Some(self.said_ms),
         }
     }
 }

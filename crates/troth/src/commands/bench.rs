@@ -88,9 +88,13 @@ fn gate(args: &Bench) -> Result<Figures, Failure> {
         let tokens = u32::try_from(reply.reply_tokens()).unwrap_or(u32::MAX);
         let reply_ms = reply.engine().first_token_ms() + f64::from(tokens) / reply.engine().tokens_per_s() * 1000.0;
         figures.figure("share_of_turn", p50 / (p50 + reply_ms));
-        let mut late = sentence::late(&model)?;
-        figures.figure("first_sentence_after_ms_p50", percentile(&mut late, 50.0));
-        figures.figure("first_sentence_after_ms_max", percentile(&mut late, 100.0));
+        let waits = sentence::waits(&model)?;
+        let (mut before, mut after): (Vec<f64>, Vec<f64>) = waits.iter().copied().unzip();
+        let mut added: Vec<f64> = waits.iter().map(|(before, after)| before + after).collect();
+        for (name, values) in [("before", &mut before), ("after", &mut after), ("added", &mut added)] {
+            figures.figure(&format!("first_sentence_{name}_ms_p50"), percentile(values, 50.0));
+            figures.figure(&format!("first_sentence_{name}_ms_max"), percentile(values, 100.0));
+        }
     }
     Ok(figures)
 }

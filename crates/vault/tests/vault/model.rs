@@ -222,12 +222,21 @@ impl Run {
         assert_eq!(ids, self.records.keys().copied().collect::<Vec<_>>());
         let receipt = home.receipt(&self.ada, &ids);
         let opened = home.vault.open_records(&self.ada, &receipt, &found).unwrap();
+        let categories = self.ada.categories(CATEGORIES);
         for ((handle, opened), kept) in found.iter().zip(&opened).zip(self.records.values()) {
             assert_eq!(opened.content.as_slice(), kept.said.as_bytes());
-            assert!(self.ada.is_of(handle, CATEGORIES[kept.category]));
+            assert_eq!(categories.of(handle), Some(kept.category));
             let lists: BTreeSet<_> = home.vault.listed_by(handle).unwrap().into_iter().collect();
             assert_eq!(lists, kept.lists);
         }
+        let counted = home.vault.count_by_category(&categories).unwrap();
+        let of = |category| {
+            self.records
+                .values()
+                .filter(move |kept| kept.category == category)
+                .count() as u64
+        };
+        assert_eq!(counted, (0..CATEGORIES.len()).map(of).collect::<Vec<_>>());
         let store = home.rows();
         let count = |space| store.count(space, b"").unwrap();
         let expected = |of: fn(&Kept) -> bool| self.records.values().filter(|kept| of(kept)).count() as u64;

@@ -57,7 +57,8 @@ fn records_are_listed_in_order_and_by_collection() {
     assert_eq!(list(None, 2, true), [ids[4], ids[3]]);
     assert_eq!(home.vault.all(&ada.person(), None, 100).unwrap().len(), 6);
     let handle = home.find(&ada, ids[0]).unwrap();
-    assert!(ada.is_of(&handle, "chat") && !ada.is_of(&handle, "health"));
+    let of = |names: &[&str]| ada.categories(names.iter().copied()).of(&handle);
+    assert_eq!((of(&["health", "chat"]), of(&["health"])), (Some(1), None));
     assert_eq!(
         (handle.made_ms(), handle.expires_ms(), handle.version()),
         (NOW, None, 1)
@@ -224,7 +225,8 @@ proptest! {
             home.vault.put(ada, &records).unwrap();
             for ((id, content), category) in ids.iter().zip(&contents).zip(&categories) {
                 prop_assert_eq!(&home.read(ada, *id).unwrap(), content);
-                prop_assert!(ada.is_of(&home.find(ada, *id).unwrap(), category));
+                let of = ada.categories([category.as_str()]).of(&home.find(ada, *id).unwrap());
+                prop_assert_eq!(of, Some(0));
             }
             Ok(())
         })?;

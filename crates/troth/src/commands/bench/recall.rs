@@ -7,6 +7,8 @@ use std::time::Instant;
 
 use companion::memory::{Said, Segment, search, terms};
 use gate::{RecordId, SEGMENT_RECORDS};
+use jiff::civil::DateTime;
+use jiff::tz::TimeZone;
 use rusqlite::Connection;
 use serde_json::Value;
 
@@ -17,11 +19,19 @@ use crate::failure::Failure;
 const CUTS: [usize; 4] = [5, 10, 25, 50];
 /// Questions whose answer is that there is none: no turn is evidence of that.
 const ADVERSARIAL: u64 = 5;
+/// From one turn to the next: only when a session began is known.
+const TURN_MS: u64 = 30_000;
 
 /// A conversation's turns, and the questions about it with the turns that answer each.
 struct Talk {
-    turns: Vec<(String, String)>,
+    turns: Vec<Turn>,
     questions: Vec<Question>,
+}
+
+struct Turn {
+    name: String,
+    text: String,
+    said_ms: u64,
 }
 
 struct Question {
@@ -69,7 +79,7 @@ pub(super) fn run(file: &Path) -> Result<Figures, Failure> {
             took.push(begun.elapsed().as_secs_f64() * 1000.0);
             let found: Vec<&str> = found
                 .iter()
-                .filter_map(|(id, _)| Some(talk.turns.get(number(*id))?.0.as_str()))
+                .filter_map(|(id, _)| Some(talk.turns.get(number(*id))?.name.as_str()))
                 .collect();
             all.add(&found, &question.evidence);
             by_category
@@ -81,7 +91,7 @@ pub(super) fn run(file: &Path) -> Result<Figures, Failure> {
             peer_took.push(begun.elapsed().as_secs_f64() * 1000.0);
             let found: Vec<&str> = rows
                 .iter()
-                .filter_map(|row| Some(talk.turns.get(*row)?.0.as_str()))
+                .filter_map(|row| Some(talk.turns.get(*row)?.name.as_str()))
                 .collect();
             peer.add(&found, &question.evidence);
         }
@@ -102,43 +112,46 @@ pub(super) fn run(file: &Path) -> Result<Figures, Failure> {
     Ok(figures)
 }
 
-/// The index as memories have it: segments of at most 256, each turn with who spoke.
+/// The index as memories have it: segments of at most 256, each turn with who spoke and when.
 fn index(talk: &Talk) -> Vec<Segment> {
-    let text = |number: Option<usize>| {
-        number
-            .and_then(|number| talk.turns.get(number))
-            .map_or("", |(_, text)| text)
+    let words = |number: Option<usize>| {
+        let turn = number.and_then(|number| talk.turns.get(number));
+        turn.and_then(|turn| turn.text.split_once(": "))
+            .map_or("", |(_, words)| words)
     };
-    let words = |number| text(number).split_once(": ").map_or("", |(_, words)| words);
-    let numbers: Vec<usize> = (0..talk.turns.len()).collect();
-    let segment = |part: &[usize]| {
+    let turns: Vec<(usize, &Turn)> = talk.turns.iter().enumerate().collect();
+    let segment = |part: &[(usize, &Turn)]| {
         let mut segment = Segment::default();
-        for number in part {
+        for (number, turn) in part {
             let said = Said {
-                text: text(Some(*number)),
+                text: &turn.text,
                 before: words(number.checked_sub(1)),
                 after: words(number.checked_add(1)),
+                said_ms: Some(turn.said_ms),
             };
-            segment.add(id(*number), &said, false);
+            segment.add(id(*number, turn), &said, false);
         }
         segment
     };
-    numbers.chunks(SEGMENT_RECORDS).map(segment).collect()
+    turns.chunks(SEGMENT_RECORDS).map(segment).collect()
 }
 
-fn id(number: usize) -> RecordId {
-    RecordId::from_bytes((number as u128).to_be_bytes())
+/// An id as memories have them: of its time. Its last bytes are the turn's number, which no time has a part in.
+fn id(number: usize, turn: &Turn) -> RecordId {
+    let [.., a, b, c, d] = number.to_be_bytes();
+    RecordId::new(turn.said_ms, [0, 0, 0, 0, 0, 0, a, b, c, d])
 }
 
 fn number(id: RecordId) -> usize {
-    usize::try_from(u128::from_be_bytes(*id.as_bytes())).unwrap_or(usize::MAX)
+    let [.., a, b, c, d] = *id.as_bytes();
+    u32::from_be_bytes([a, b, c, d]) as usize
 }
 
 fn full_text(talk: &Talk) -> Result<Connection, Failure> {
     let base = Connection::open_in_memory()?;
     base.execute_batch("CREATE VIRTUAL TABLE turn USING fts5(text, tokenize = 'porter unicode61'); BEGIN")?;
-    for (number, (_, text)) in (0_i64..).zip(&talk.turns) {
-        base.execute("INSERT INTO turn (rowid, text) VALUES (?1, ?2)", (number, text))?;
+    for (number, turn) in (0_i64..).zip(&talk.turns) {
+        base.execute("INSERT INTO turn (rowid, text) VALUES (?1, ?2)", (number, &turn.text))?;
     }
     base.execute_batch("COMMIT")?;
     Ok(base)
@@ -168,6 +181,13 @@ fn read(file: &Path) -> Result<Vec<Talk>, Failure> {
         .collect()
 }
 
+/// `1:56 pm on 8 May, 2023`, in this machine's time zone, in Unix milliseconds.
+fn when(text: &str) -> Option<u64> {
+    let at = DateTime::strptime("%I:%M %p on %d %B, %Y", text).ok()?;
+    let at = TimeZone::system().to_timestamp(at).ok()?;
+    u64::try_from(at.as_millisecond()).ok()
+}
+
 fn talk_of(value: &Value) -> Option<Talk> {
     let conversation = value.get("conversation")?.as_object()?;
     let mut turns = Vec::new();
@@ -179,13 +199,20 @@ fn talk_of(value: &Value) -> Option<Talk> {
             }
             break;
         };
+        let begun = conversation.get(&format!("session_{number}_date_time"));
+        let mut said_ms = begun.and_then(Value::as_str).map_or(Some(0), when)?;
         for turn in session.as_array()? {
             let field = |name: &str| turn.get(name).and_then(Value::as_str).unwrap_or_default();
             let text = format!("{}: {} {}", field("speaker"), field("text"), field("blip_caption"));
-            turns.push((field("dia_id").to_owned(), text));
+            turns.push(Turn {
+                name: field("dia_id").to_owned(),
+                text,
+                said_ms,
+            });
+            said_ms += TURN_MS;
         }
     }
-    let known: BTreeSet<&str> = turns.iter().map(|(id, _)| id.as_str()).collect();
+    let known: BTreeSet<&str> = turns.iter().map(|turn| turn.name.as_str()).collect();
     let question = |qa: &Value| {
         let evidence = qa.get("evidence")?.as_array()?.iter().filter_map(Value::as_str);
         // A few name several turns in one string.

@@ -1,5 +1,6 @@
-//! How soon a sentence is shown once the model has written its last letter.
+//! What a reply's first sentence waits for besides the model: what comes before the model is asked, and what comes after its last letter.
 
+use std::cell::OnceCell;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Instant;
@@ -8,6 +9,7 @@ use companion::{Companion, Event, Listener, Of, Said};
 use engine::{EngineConfig, LocalEngine};
 use gate::{Gate, SystemClock};
 
+use super::vaults;
 use crate::failure::Failure;
 
 /// What is said, one message a turn.
@@ -20,9 +22,14 @@ const MESSAGES: [&str; 6] = [
     "I think I will go to bed early tonight.",
 ];
 
+/// Memories in the vault that is talked to.
+const MEMORIES: usize = 10_000;
+
 /// Hears a reply until its first sentence is shown.
-#[derive(Default)]
 struct Watch {
+    begun: Instant,
+    /// From the message to the model's being asked.
+    asked_ms: OnceCell<f64>,
     /// How many bytes had been written at which time.
     drawn: Vec<(usize, Instant)>,
     late_ms: Option<f64>,
@@ -45,21 +52,27 @@ impl Listener for Watch {
     }
 
     fn listening(&self) -> bool {
+        // The first time is when the model has just been asked.
+        self.asked_ms
+            .get_or_init(|| self.begun.elapsed().as_secs_f64() * 1000.0);
         self.late_ms.is_none()
     }
 }
 
-/// Milliseconds from the last letter of a reply's first sentence to its being shown, for some turns.
-pub(crate) fn late(model: &Path) -> Result<Vec<f64>, Failure> {
+/// For some turns, in milliseconds: from the message to the model's being asked, and from the last letter of the first sentence to its being
+/// shown.
+pub(crate) fn waits(model: &Path) -> Result<Vec<(f64, f64)>, Failure> {
     let dir = tempfile::tempdir()?;
-    let gate = Gate::open(&format!("sqlite:{}", dir.path().display()), dir.path(), SystemClock)?;
+    let url = format!("sqlite:{}", dir.path().display());
+    let gate = Arc::new(Gate::open(&url, dir.path(), SystemClock)?);
     let open = gate
         .sign_up("ann", "a passphrase for measuring".to_owned().into())?
         .0
         .open;
     let engine = Arc::new(LocalEngine::load(model, EngineConfig::default())?);
-    let companion = Companion::new(Arc::new(gate), Some(engine));
-    let mut late = Vec::new();
+    vaults::remember(&gate, &open, MEMORIES)?;
+    let companion = Companion::new(gate, Some(engine));
+    let mut waits = Vec::new();
     for text in MESSAGES {
         let said = Said {
             id: companion.new_turn()?,
@@ -68,9 +81,14 @@ pub(crate) fn late(model: &Path) -> Result<Vec<f64>, Failure> {
             private: false,
             replaces: None,
         };
-        let mut watch = Watch::default();
+        let mut watch = Watch {
+            begun: Instant::now(),
+            asked_ms: OnceCell::new(),
+            drawn: Vec::new(),
+            late_ms: None,
+        };
         companion.converse(&open, &said, &mut watch)?;
-        late.extend(watch.late_ms);
+        waits.extend(watch.asked_ms.get().copied().zip(watch.late_ms));
     }
-    Ok(late)
+    Ok(waits)
 }
