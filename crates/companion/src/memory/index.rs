@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 
+use super::docs::{self, Doc};
 use super::postings::{Postings, often};
 use super::terms::terms;
 
@@ -51,19 +52,9 @@ impl<'a> From<&'a str> for Said<'a> {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Segment {
+    #[serde(with = "docs")]
     docs: Vec<Doc>,
     terms: Postings,
-}
-
-/// A memory in a segment.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Doc {
-    id: RecordId,
-    /// How many terms it has.
-    length: u32,
-    #[serde(default)]
-    pinned: bool,
 }
 
 impl Segment {
@@ -193,6 +184,28 @@ mod tests {
 
     fn id(n: u8) -> RecordId {
         RecordId::from_bytes([n; 16])
+    }
+
+    #[test]
+    fn a_segment_from_before_opens_and_is_stored_shorter() {
+        let (one, two) = (id(1), id(2));
+        let before = format!(
+            r#"{{"docs":[{{"id":"{one}","length":3,"pinned":false}},{{"id":"{two}","length":6,"pinned":true}}],"#
+        ) + r#""terms":{"walk":[[0,3],[1,6]]}}"#;
+        let segment: Segment = serde_json::from_str(&before).unwrap();
+        assert_eq!(segment.pinned().collect::<Vec<_>>(), [two]);
+        let stored = serde_json::to_string(&segment).unwrap();
+        assert_eq!(
+            stored,
+            format!(r#"{{"docs":"{one} 3|{two} 6 p","terms":"walk 003016"}}"#)
+        );
+        assert_eq!(serde_json::from_str::<Segment>(&stored).unwrap(), segment);
+        let found = search(&[segment], &terms("walking"));
+        assert_eq!(found.len(), 2);
+        for bad in ["x", &format!("{one}"), &format!("{one} many")] {
+            let stored = format!(r#"{{"docs":"{bad}","terms":""}}"#);
+            assert!(serde_json::from_str::<Segment>(&stored).is_err(), "{bad}");
+        }
     }
 
     #[test]

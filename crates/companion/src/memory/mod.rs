@@ -7,6 +7,7 @@
 
 mod anew;
 mod correct;
+mod docs;
 mod draw;
 mod index;
 mod keep;

@@ -107,13 +107,15 @@ impl Companion {
     /// after a neighbour was erased, or because a neighbour expired, is looked through as it is: it is still theirs.
     fn with_index<T>(&self, open: &Open, read: impl FnOnce(&[Segment]) -> T) -> Result<T, CompanionError> {
         let segments = self.gate().segments::<Segment>(open, MEMORY_INDEX)?;
-        let listed: BTreeSet<RecordId> = segments
-            .iter()
+        let mut listed: Vec<RecordId> = (segments.iter())
             .flat_map(|segment| segment.lists.iter().copied())
             .collect();
+        listed.sort_unstable();
+        listed.dedup();
         let segments = self.show(open, segments.into_iter().map(|segment| segment.value).collect())?;
         let mut segments: Vec<Segment> = segments.into_iter().map(|(_, segment)| segment).collect();
         if self.count_memories(open)? != listed.len() as u64 {
+            let listed: BTreeSet<RecordId> = listed.into_iter().collect();
             let loose = self.gate().unlisted(open, MEMORIES, &listed)?;
             let loose: Vec<RecordId> = loose.into_iter().map(|(_, id)| id).collect();
             for part in loose.chunks(SEGMENT_RECORDS) {
