@@ -109,6 +109,37 @@ fn only_the_owner_can_read_the_files() {
 }
 
 #[test]
+fn files_from_before_records_were_counted_by_their_keys_open() {
+    let dir = tempfile::tempdir().unwrap();
+    let key = |n: u8| [b"a key that must go ", &[n][..]].concat();
+    let rows: Vec<Op> = (0..9).map(|n| Op::put(Space::Record, key(n), b"")).collect();
+    SqliteStore::open(dir.path())
+        .unwrap()
+        .apply(Volume::Records, &rows)
+        .unwrap();
+    for volume in Volume::ALL {
+        let file = rusqlite::Connection::open(dir.path().join(format!("{}.db", volume.name()))).unwrap();
+        file.execute_batch("DROP INDEX record_key; PRAGMA user_version = 1")
+            .unwrap();
+    }
+    let store = SqliteStore::open(dir.path()).unwrap();
+    let count = || store.count(Space::Record, b"a key").unwrap();
+    assert_eq!(count(), 9);
+    for n in 0..9 {
+        store
+            .apply(Volume::Records, &[Op::delete(Space::Record, key(n))])
+            .unwrap();
+        assert_eq!(count(), 8 - u64::from(n));
+    }
+    store.compact(Volume::Records).unwrap();
+    let bytes = std::fs::read(dir.path().join("records.db")).unwrap();
+    assert!(
+        !bytes.windows(5).any(|window| window == b"a key"),
+        "in the index neither"
+    );
+}
+
+#[test]
 fn a_newer_programs_files_and_unknown_urls_are_refused() {
     let dir = tempfile::tempdir().unwrap();
     drop(SqliteStore::open(dir.path()).unwrap());

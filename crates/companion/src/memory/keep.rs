@@ -16,6 +16,10 @@ use crate::error::CompanionError;
 use crate::found::Found;
 use crate::keep::Keeping;
 
+/// Most memories of a segment. As people talk, so many come to less than 64 KiB: what is larger is padded to twice that.
+const SEGMENT_MEMORIES: usize = 192;
+const _: () = assert!(SEGMENT_MEMORIES <= SEGMENT_RECORDS);
+
 impl Companion {
     /// Draws memories from a message into the passage that keeps its turn, as far as the person agreed; gives their ids and words.
     pub(crate) fn draw(
@@ -78,7 +82,7 @@ impl Companion {
         }
         let mut room: BTreeMap<Category, gate::Segment<Segment>> = BTreeMap::new();
         for segment in segments {
-            if segment.lists.len() < SEGMENT_RECORDS && missing.contains_key(&segment.category) {
+            if segment.lists.len() < SEGMENT_MEMORIES && missing.contains_key(&segment.category) {
                 room.entry(segment.category).or_insert(segment);
             }
         }
@@ -114,10 +118,10 @@ impl Companion {
         let write: Permit<P> = self.gate().permit(open, set, &person, Act::Keep)?;
         let room = segment
             .as_ref()
-            .map_or(0, |segment| SEGMENT_RECORDS - segment.lists.len());
+            .map_or(0, |segment| SEGMENT_MEMORIES.saturating_sub(segment.lists.len()));
         let (now, later) = ids.split_at(ids.len().min(room));
         let parts = segment.map(|segment| (Some(segment), now)).into_iter();
-        for (segment, part) in parts.chain(later.chunks(SEGMENT_RECORDS).map(|part| (None, part))) {
+        for (segment, part) in parts.chain(later.chunks(SEGMENT_MEMORIES).map(|part| (None, part))) {
             self.index_part(open, (&read, &write), category, part, segment)?;
         }
         Ok(())

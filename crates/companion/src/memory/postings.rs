@@ -1,7 +1,8 @@
 //! Which terms stand where in a segment, laid out as one short text: to look up a few terms, the thousands of others need not be read.
 //!
 //! `term 0c3ff1|term …`, in the order of the terms: behind each, for every memory in which it stands, two hexadecimal digits of that one's
-//! place and one digit of how often, counted up to 35. No term has a space or a bar: neither is part of a word (UAX 29).
+//! place and one digit of how often, counted up to 35. No term has a space or a bar (see
+//! [`terms`](super::terms::terms)).
 
 use std::collections::BTreeMap;
 use std::fmt::{self, Write as _};

@@ -25,6 +25,8 @@ const STOP: &[&str] = &[
 pub fn terms(text: &str) -> BTreeMap<String, u32> {
     let mut terms = BTreeMap::new();
     for word in text.unicode_words() {
+        // A letter that only joins others stands on what is before it, and makes a word of it: the index sets terms apart by these two.
+        let word = word.trim_start_matches([' ', '|']);
         let word = word.to_lowercase().replace('’', "'");
         if STOP.binary_search(&word.as_str()).is_ok() {
             continue;
@@ -45,5 +47,7 @@ mod tests {
         let found: Vec<_> = terms("Annika's walks, and I WALKED; the walk!").into_iter().collect();
         assert_eq!(found, [("annika".to_owned(), 1), ("walk".to_owned(), 3)]);
         assert!(terms("what is it that you do?").is_empty());
+        let found: Vec<_> = terms(" \u{1134b}|\u{1134b}").into_iter().collect();
+        assert_eq!(found, [("\u{1134b}".to_owned(), 2)]);
     }
 }
