@@ -37,7 +37,11 @@ pub(crate) fn shell(home: &Home, open: &Open, visit: Visit, place: Place) -> Res
 
 /// `24 November 2026, 14:02, from Firefox on Linux`.
 pub(crate) fn words(sign_in: &SignIn) -> String {
-    let device = sign_in.device.as_deref().unwrap_or("a program or a terminal");
+    let device = sign_in.device.as_deref().unwrap_or("A program or a terminal");
+    let device = match device.strip_prefix("A ") {
+        Some(unknown) => format!("a {unknown}"),
+        None => device.to_owned(),
+    };
     format!("{}, from {device}", when::moment(sign_in.at_ms))
 }
 

@@ -144,7 +144,7 @@ pub(super) fn page(shell: &Shell, name: Option<&str>, kind: &str, main: &Markup)
 
 fn arrivals(shell: &Shell, new: &Arrivals) -> Markup {
     html! {
-        aside .notice aria-label="A new sign-in" {
+        section .notice aria-label="A new sign-in" {
             @for sign_in in &new.sign_ins { p { "Somebody signed in as you: " (sign_in) "." } }
             @if new.more { p { "There are more; " a href=(route::SETTINGS) { "the settings" } " list them." } }
             p {

@@ -6,28 +6,28 @@ use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 
 /// The user is there.
-pub const PRESENT: u8 = 0x01;
+pub(crate) const PRESENT: u8 = 0x01;
 /// The user was verified.
-pub const VERIFIED: u8 = 0x04;
+pub(crate) const VERIFIED: u8 = 0x04;
 const ATTESTED: u8 = 0x40;
 const EXTENSIONS: u8 = 0x80;
 
 /// What the browser and the authenticator put into an answer; a test changes what it wants wrong.
 #[derive(Clone, Debug)]
-pub struct Manner {
-    pub origin: String,
-    pub rp_id: Option<String>,
-    pub flags: u8,
-    pub kind: Option<&'static str>,
-    pub challenge: Option<String>,
-    pub user: Option<String>,
-    pub cross_origin: bool,
+pub(crate) struct Manner {
+    pub(crate) origin: String,
+    pub(crate) rp_id: Option<String>,
+    pub(crate) flags: u8,
+    pub(crate) kind: Option<&'static str>,
+    pub(crate) challenge: Option<String>,
+    pub(crate) user: Option<String>,
+    pub(crate) cross_origin: bool,
     /// Whether what is signed says that there is a PRF: security keys do, some platforms do not.
-    pub says_prf: bool,
+    pub(crate) says_prf: bool,
 }
 
 impl Manner {
-    pub fn at(origin: &str) -> Self {
+    pub(crate) fn at(origin: &str) -> Self {
         Self {
             origin: origin.to_owned(),
             rp_id: None,
@@ -43,11 +43,11 @@ impl Manner {
 
 /// One passkey.
 #[derive(Clone)]
-pub struct Passkey {
-    pub key: SigningKey,
-    pub id: Vec<u8>,
-    pub user: String,
-    prf: [u8; 32],
+pub(crate) struct Passkey {
+    pub(crate) key: SigningKey,
+    pub(crate) id: Vec<u8>,
+    pub(crate) user: String,
+    pub(crate) prf: [u8; 32],
 }
 
 fn text(bytes: &[u8]) -> String {
@@ -60,7 +60,7 @@ fn sha256(bytes: &[u8]) -> [u8; 32] {
 
 impl Passkey {
     /// A new one, its keys made from `n`.
-    pub fn new(n: u8) -> Self {
+    pub(crate) fn new(n: u8) -> Self {
         Self {
             key: SigningKey::from_bytes(&sha256(&[n, 1])),
             id: sha256(&[n, 2]).to_vec(),
@@ -70,7 +70,7 @@ impl Passkey {
     }
 
     /// What its PRF gives for the salt that was asked for, as text.
-    pub fn prf(&self, asked: &Value) -> String {
+    pub(crate) fn prf(&self, asked: &Value) -> String {
         let salt = asked["extensions"]["prf"]["eval"]["first"].as_str().unwrap();
         let salt = BASE64URL_NOPAD.decode(salt.as_bytes()).unwrap();
         text(&sha256(&[&self.prf[..], b"WebAuthn PRF\0", &salt].concat()))
@@ -93,7 +93,7 @@ impl Passkey {
     }
 
     /// Registers itself: what `navigator.credentials.create()` would give, with its secret apart.
-    pub fn create(&mut self, begun: &Value, manner: &Manner) -> Value {
+    pub(crate) fn create(&mut self, begun: &Value, manner: &Manner) -> Value {
         let asked = &begun["public_key"];
         self.user = asked["user"]["id"].as_str().unwrap().to_owned();
         let rp_id = manner.rp_id.clone();
@@ -140,7 +140,7 @@ impl Passkey {
     }
 
     /// Signs: what `navigator.credentials.get()` would give, with its secret apart.
-    pub fn get(&self, begun: &Value, manner: &Manner) -> Value {
+    pub(crate) fn get(&self, begun: &Value, manner: &Manner) -> Value {
         let asked = &begun["public_key"];
         let rp_id = manner.rp_id.clone();
         let rp_id = rp_id.unwrap_or_else(|| asked["rpId"].as_str().unwrap().to_owned());

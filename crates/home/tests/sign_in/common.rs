@@ -15,23 +15,23 @@ use tower::ServiceExt as _;
 
 use crate::authenticator::{Manner, Passkey};
 
-pub const ORIGIN: &str = "http://localhost:7777";
-pub const PASSPHRASE: &str = "seven slow walks by the river";
-pub const LINUX: &str = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0";
-pub const PHONE: &str =
+pub(crate) const ORIGIN: &str = "http://localhost:7777";
+pub(crate) const PASSPHRASE: &str = "seven slow walks by the river";
+pub(crate) const LINUX: &str = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0";
+pub(crate) const PHONE: &str =
     "Mozilla/5.0 (Linux; Android 10; K) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Mobile Safari/537.36";
 
-pub struct World {
-    pub home: Home,
-    pub clock: Arc<SetClock>,
+pub(crate) struct World {
+    pub(crate) home: Home,
+    pub(crate) clock: Arc<SetClock>,
     _dir: tempfile::TempDir,
 }
 
-pub fn world() -> World {
+pub(crate) fn world() -> World {
     world_at(ORIGIN)
 }
 
-pub fn world_at(origin: &str) -> World {
+pub(crate) fn world_at(origin: &str) -> World {
     let dir = tempfile::tempdir().unwrap();
     let clock = Arc::new(SetClock::at(1_800_000_000_000));
     let url = format!("sqlite:{}", dir.path().display());
@@ -42,29 +42,29 @@ pub fn world_at(origin: &str) -> World {
 
 /// What a home answered.
 #[derive(Debug)]
-pub struct Answered {
-    pub status: StatusCode,
-    pub to: String,
-    pub text: String,
+pub(crate) struct Answered {
+    pub(crate) status: StatusCode,
+    pub(crate) to: String,
+    pub(crate) text: String,
 }
 
 impl Answered {
-    pub fn json(&self) -> Value {
+    pub(crate) fn json(&self) -> Value {
         serde_json::from_str(&self.text).unwrap_or_else(|error| panic!("{error}: {}", self.text))
     }
 }
 
 /// A browser with a cookie jar, or a program with one.
 #[derive(Clone)]
-pub struct Browser {
+pub(crate) struct Browser {
     home: Home,
     agent: &'static str,
-    pub from: SocketAddr,
-    pub jar: BTreeMap<String, String>,
+    pub(crate) from: SocketAddr,
+    pub(crate) jar: BTreeMap<String, String>,
 }
 
 impl World {
-    pub fn browser(&self, agent: &'static str) -> Browser {
+    pub(crate) fn browser(&self, agent: &'static str) -> Browser {
         Browser {
             home: self.home.clone(),
             agent,
@@ -116,12 +116,12 @@ impl Browser {
         }
     }
 
-    pub async fn get(&mut self, path: &str) -> Answered {
+    pub(crate) async fn get(&mut self, path: &str) -> Answered {
         self.send("GET", path, "", String::new()).await
     }
 
     /// Sends a form; where somebody is signed in, with the token that a page of theirs carries.
-    pub async fn form(&mut self, path: &str, fields: &[(&str, &str)]) -> Answered {
+    pub(crate) async fn form(&mut self, path: &str, fields: &[(&str, &str)]) -> Answered {
         let mut body = vec![("csrf", self.token().await)];
         body.extend(fields.iter().map(|(name, value)| (*name, (*value).to_owned())));
         let encode = |text: &str| text.bytes().map(|byte| format!("%{byte:02X}")).collect::<String>();
@@ -133,11 +133,11 @@ impl Browser {
             .await
     }
 
-    pub async fn post(&mut self, path: &str, body: &Value) -> Answered {
+    pub(crate) async fn post(&mut self, path: &str, body: &Value) -> Answered {
         self.send("POST", path, "application/json", body.to_string()).await
     }
 
-    pub async fn patch(&mut self, path: &str, body: &Value) -> Answered {
+    pub(crate) async fn patch(&mut self, path: &str, body: &Value) -> Answered {
         self.send("PATCH", path, "application/json", body.to_string()).await
     }
 
@@ -152,22 +152,22 @@ impl Browser {
         found.map(|(token, _)| token.to_owned()).unwrap_or_default()
     }
 
-    pub fn signed_in(&self) -> bool {
+    pub(crate) fn signed_in(&self) -> bool {
         self.jar.contains_key("troth")
     }
 
-    pub fn sign_out_here(&mut self) {
+    pub(crate) fn sign_out_here(&mut self) {
         self.jar.remove("troth");
     }
 
-    pub async fn begin(&mut self, what: &Value) -> Value {
+    pub(crate) async fn begin(&mut self, what: &Value) -> Value {
         let begun = self.post("/api/v1/passkeys/begin", what).await;
         assert_eq!(begun.status, StatusCode::OK, "{}", begun.text);
         begun.json()
     }
 
     /// Makes a vault with a passkey; the recovery code.
-    pub async fn sign_up(&mut self, name: &str, passkey: &mut Passkey) -> String {
+    pub(crate) async fn sign_up(&mut self, name: &str, passkey: &mut Passkey) -> String {
         let begun = self.begin(&json!({"for": "sign_up", "name": name})).await;
         let answer = passkey.create(&begun, &Manner::at(ORIGIN));
         let made = self
@@ -186,7 +186,7 @@ impl Browser {
     }
 
     /// Makes a vault with a passphrase.
-    pub async fn sign_up_by_passphrase(&mut self, name: &str) {
+    pub(crate) async fn sign_up_by_passphrase(&mut self, name: &str) {
         let fields = [
             ("name", name),
             ("passphrase", PASSPHRASE),
@@ -196,29 +196,29 @@ impl Browser {
         assert_eq!(made.status, StatusCode::OK, "{}", made.text);
     }
 
-    pub async fn sign_in(&mut self, passkey: &Passkey) -> Answered {
+    pub(crate) async fn sign_in(&mut self, passkey: &Passkey) -> Answered {
         self.sign_in_so(passkey, &Manner::at(ORIGIN)).await
     }
 
-    pub async fn sign_in_so(&mut self, passkey: &Passkey, manner: &Manner) -> Answered {
+    pub(crate) async fn sign_in_so(&mut self, passkey: &Passkey, manner: &Manner) -> Answered {
         let begun = self.begin(&json!({"for": "sign_in"})).await;
         let answer = passkey.get(&begun, manner).to_string();
         self.form("/sign-in/passkey", &[("passkey", &answer)]).await
     }
 
-    pub async fn sign_in_by(&mut self, name: &str, passphrase: &str) -> Answered {
+    pub(crate) async fn sign_in_by(&mut self, name: &str, passphrase: &str) -> Answered {
         self.form("/sign-in", &[("name", name), ("passphrase", passphrase)])
             .await
     }
 
     /// Shows again who it is.
-    pub async fn proof(&mut self, passkey: &Passkey) -> String {
+    pub(crate) async fn proof(&mut self, passkey: &Passkey) -> String {
         let begun = self.begin(&json!({"for": "confirm"})).await;
         passkey.get(&begun, &Manner::at(ORIGIN)).to_string()
     }
 
     /// Adds a passkey; `shown` is a field and its value.
-    pub async fn add(&mut self, passkey: &mut Passkey, name: &str, shown: (&str, &str)) -> Answered {
+    pub(crate) async fn add(&mut self, passkey: &mut Passkey, name: &str, shown: (&str, &str)) -> Answered {
         let begun = self.begin(&json!({"for": "add"})).await;
         let answer = passkey.create(&begun, &Manner::at(ORIGIN)).to_string();
         self.form("/settings/passkeys", &[("name", name), ("passkey", &answer), shown])
@@ -226,7 +226,7 @@ impl Browser {
     }
 
     /// The passkeys, by name, with their ids.
-    pub async fn passkeys(&mut self) -> Vec<(String, String)> {
+    pub(crate) async fn passkeys(&mut self) -> Vec<(String, String)> {
         let listed = self.get("/api/v1/passkeys").await.json();
         let one = |passkey: &Value| {
             let field = |name: &str| passkey[name].as_str().unwrap().to_owned();

@@ -50,7 +50,7 @@ async fn a_sign_in_is_told_everywhere_else_until_it_was_seen() {
     thief.form("/sign-out", &[]).await;
     let page = desk.get("/settings").await.text;
     assert!(
-        page.contains(NOTICE) && page.contains("from A browser or a program"),
+        page.contains(NOTICE) && page.contains("from a browser or a program"),
         "{page}"
     );
     assert!(phone.get("/talk").await.text.contains(NOTICE));
@@ -61,6 +61,7 @@ async fn signing_out_everywhere_ends_every_session_of_one_person_alone() {
     let world = world();
     let (mut desk, mut phone, mut other) = (world.browser(LINUX), world.browser(PHONE), world.browser(LINUX));
     desk.sign_up_by_passphrase("ann").await;
+    world.clock.advance(1_000);
     phone.sign_in_by("ann", PASSPHRASE).await;
     let mut passkey = Passkey::new(1);
     other.sign_up("ben", &mut passkey).await;

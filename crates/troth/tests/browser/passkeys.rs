@@ -136,7 +136,7 @@ fn noticed(browser: &Browser, home: &Home) {
     elsewhere();
     browser.go("/settings");
     browser.look("settings-noticed");
-    browser.through(|browser| browser.hit(&browser.find("aside form[action='/sign-out/everywhere'] button")));
+    browser.through(|browser| browser.hit(&browser.find("section.notice form[action='/sign-out/everywhere'] button")));
     browser.go("/talk");
     assert!(!browser.has("#text"), "signed out");
 }
