@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Checks what building Troth needs, and installs with apt what is missing: a C and C++ compiler, cmake, libclang
-# (for llama.cpp), python (for the starter model). With `test`, also what the tests in a browser need: Chromium with its driver, and npm.
+# (for llama.cpp), python (for the starter model). With `test`, also what tests need: Chromium with its driver, strace, age, and npm.
 # Says what to do where it cannot. CARGO, PYTHON, TROTH_CHROMIUM and TROTH_CHROMEDRIVER may name those programs.
 set -euo pipefail
 
@@ -40,6 +40,8 @@ if [ "${1:-}" = test ]; then
   command -v "${TROTH_CHROMEDRIVER:-chromedriver}" >/dev/null || missing+=(chromium-driver)
   # What a home connects to is shown by strace.
   command -v strace >/dev/null || missing+=(strace)
+  # A locked export is opened by age's own tool.
+  command -v age >/dev/null || missing+=(age)
   # axe-core comes by npm.
   command -v npm >/dev/null || missing+=(npm)
 fi

@@ -52,6 +52,12 @@ pub enum CompanionError {
         /// What about, in words.
         about: String,
     },
+    /// A file from another home that does not come in.
+    #[error(transparent)]
+    Moving(#[from] crate::moving::MovingError),
+    /// A file could not be written.
+    #[error("the file could not be written: {0}")]
+    Write(#[from] std::io::Error),
     /// No model.
     #[error("there is no model yet, so nothing can answer; `make model` fetches the starter model")]
     NoEngine,

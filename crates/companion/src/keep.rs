@@ -171,6 +171,7 @@ impl Companion {
             recalled: heard.used.recalled.clone(),
             drawn: drawn.iter().map(|(id, _)| *id).collect(),
             reminded: finished.reminded,
+            history: None,
         };
         if let (Some(id), None) = (of.0, &finished.conversation) {
             self.begin_conversation(open, &mut pass, id, *private, message)?;

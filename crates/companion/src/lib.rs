@@ -7,6 +7,7 @@
 //! - [`memory`]: what is remembered, and found again
 //! - [`Said`], [`Listener`], [`Event`], [`Answer`]: what goes in and what is heard
 //! - [`Turn`], [`Skeleton`], [`Part`]: how a turn is kept, each category under its own key
+//! - [`moving`]: what was taken out of another home comes in
 //! - [`Past`]: an earlier turn with what could be opened of it
 //!
 //! Everything passes the gate: what reads, writes and discloses here holds a permit and leaves an entry.
@@ -19,6 +20,7 @@ mod error;
 mod found;
 mod keep;
 pub mod memory;
+pub mod moving;
 mod past;
 mod prompt;
 pub mod reminder;
@@ -40,7 +42,7 @@ pub use reply::{Answer, Event, Listener, Sentence, Used};
 pub use turn::{Ended, PARTS, Part, Parts, Said, Skeleton, TURNS, Turn};
 
 /// The kinds of records that a companion keeps, but for those of each conversation ([`Companion::collections`] has all).
-pub const COLLECTIONS: [&str; 7] = [
+pub const COLLECTIONS: [&str; 9] = [
     TURNS,
     PARTS,
     CONVERSATIONS,
@@ -48,4 +50,6 @@ pub const COLLECTIONS: [&str; 7] = [
     ENGINES,
     memory::MEMORIES,
     memory::MEMORY_INDEX,
+    moving::HISTORIES,
+    moving::HISTORY_LINES,
 ];

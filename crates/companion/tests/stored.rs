@@ -26,6 +26,7 @@ fn turn() -> Turn {
         recalled: vec![id(3)],
         drawn: vec![id(4)],
         reminded: true,
+        history: None,
     }
 }
 

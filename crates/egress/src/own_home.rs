@@ -107,6 +107,19 @@ impl OwnHome {
         bytes(&mut self.send(path, Some(body))?)
     }
 
+    /// `POST path` with a file as it is; the JSON answer.
+    ///
+    /// # Errors
+    /// [`OwnHomeError`] where the home is not reached or refuses.
+    pub fn post_file(&mut self, path: &str, media_type: &str, file: &[u8]) -> Result<Value, OwnHomeError> {
+        let url = format!("{}{path}", self.base);
+        let request = self.agent.post(&url).header("content-type", media_type);
+        let answer = request
+            .header("cookie", self.cookie.as_deref().unwrap_or_default())
+            .send(file);
+        json(self.answered(answer)?)
+    }
+
     /// `GET path`; the bytes of the answer.
     ///
     /// # Errors

@@ -43,6 +43,9 @@ pub enum GateError {
     /// The ledger's own rows.
     #[error(transparent)]
     Log(#[from] vault::log::LogError),
+    /// A file could not be locked, or does not open.
+    #[error(transparent)]
+    Lock(crate::locked::LockError),
     /// An export could not be written.
     #[error(transparent)]
     Export(#[from] vault::ledger::export::ExportError),

@@ -59,6 +59,8 @@ impl Gate {
                     collection,
                     category: self.category_of(open, handle).map_or("", Category::id),
                     created_ms: handle.made_ms(),
+                    expires_ms: handle.expires_ms(),
+                    session: handle.ends_with_session(),
                     content: std::str::from_utf8(&record.content).map_err(|_| GateError::Malformed)?,
                 })?;
             }

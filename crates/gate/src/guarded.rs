@@ -66,6 +66,12 @@ impl<T> Guarded<T> {
         }
     }
 
+    /// Whether it ends with its session.
+    #[must_use]
+    pub fn ends_with_session(&self) -> bool {
+        matches!(&self.source, Source::Stored(handle, _) if handle.ends_with_session())
+    }
+
     /// When it was made and when it ends, where it is at rest.
     #[must_use]
     pub fn term(&self) -> Option<crate::Term> {

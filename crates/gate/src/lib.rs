@@ -9,8 +9,9 @@
 //! 5. [`Disclosed<T, P>`]: its disclosure is in the ledger; only a [`Sink`] for `P` takes it
 //!
 //! Around them: [`Open`] (one person's vault for one request), consents, [`Erasing`], exports, the ledger in words ([`Entered`],
-//! [`Totals`]), and the [`Clock`].
+//! [`Totals`]), files that leave [`locked`], and the [`Clock`].
 
+mod arrive;
 mod clock;
 mod consents;
 mod erase;
@@ -18,6 +19,7 @@ mod error;
 mod export;
 mod guarded;
 mod history;
+pub mod locked;
 mod opened;
 mod operate;
 mod pass;

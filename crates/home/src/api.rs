@@ -7,15 +7,18 @@ mod account;
 mod data;
 mod engine;
 mod memories;
+mod moving;
 mod talk;
 
-use axum::extract::{FromRequest, FromRequestParts, Request};
+use axum::extract::{DefaultBodyLimit, FromRequest, FromRequestParts, Request};
 use axum::http::request::Parts;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Json, Router};
+use companion::moving::LARGEST_FILE;
 use serde::de::DeserializeOwned;
 
+use crate::arriving::BESIDE;
 use crate::cookie::{self, SignedIn};
 use crate::error::HomeError;
 use crate::home::Home;
@@ -77,7 +80,13 @@ pub(crate) fn routes() -> Router<Home> {
         .route("/character", get(talk::character).post(talk::set_character))
         .route("/engine", get(engine::show).post(engine::choose))
         .route("/ledger", get(data::ledger))
-        .route("/export", post(data::export))
+        .route("/export", post(moving::export))
+        .route(
+            "/import",
+            post(moving::import).layer(DefaultBodyLimit::max(LARGEST_FILE + BESIDE)),
+        )
+        .route("/histories", get(moving::histories))
+        .route("/histories/{id}", get(moving::history))
         .route("/erase", post(data::erase))
         .fallback(async || ApiError(HomeError::NotFound))
 }

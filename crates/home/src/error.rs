@@ -5,6 +5,7 @@ use axum::http::StatusCode;
 use axum::http::header::LOCATION;
 use axum::response::{Html, IntoResponse, Response};
 use companion::CompanionError;
+use companion::moving::MovingError;
 use gate::{GateError, VaultError};
 use serde_json::json;
 
@@ -29,6 +30,9 @@ pub(crate) enum HomeError {
     /// Too large.
     #[error("this is too long to take in at once")]
     TooLarge,
+    /// A file that is larger than is taken in, with the limit.
+    #[error("{0}")]
+    LargeFile(String),
     /// Too much at once.
     #[error("there is too much to do here just now; please try again in a moment")]
     TooMany,
@@ -49,7 +53,7 @@ impl HomeError {
             Self::CrossSite | Self::StaleForm => StatusCode::FORBIDDEN,
             Self::Bad(_) | Self::Refused(_) => StatusCode::BAD_REQUEST,
             Self::NotFound => StatusCode::NOT_FOUND,
-            Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::TooLarge | Self::LargeFile(_) => StatusCode::PAYLOAD_TOO_LARGE,
             Self::TooMany => StatusCode::TOO_MANY_REQUESTS,
             Self::SignedOut => StatusCode::UNAUTHORIZED,
             Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
@@ -62,7 +66,7 @@ impl HomeError {
             Self::StaleForm => "stale_form",
             Self::Bad(_) => "bad_request",
             Self::NotFound => "not_found",
-            Self::TooLarge => "too_large",
+            Self::TooLarge | Self::LargeFile(_) => "too_large",
             Self::TooMany => "too_many",
             Self::SignedOut => "signed_out",
             Self::Refused(_) => "refused",
@@ -84,13 +88,13 @@ impl IntoResponse for HomeError {
             Self::CrossSite | Self::StaleForm => Status::Forbidden,
             Self::Bad(_) | Self::Refused(_) => Status::BadRequest,
             Self::NotFound => Status::NotFound,
-            Self::TooLarge => Status::TooLarge,
+            Self::TooLarge | Self::LargeFile(_) => Status::TooLarge,
             Self::TooMany => Status::TooMany,
             Self::Internal => Status::Internal,
         };
         let detail = matches!(
             self,
-            Self::Bad(_) | Self::Refused(_) | Self::StaleForm | Self::CrossSite
+            Self::Bad(_) | Self::Refused(_) | Self::LargeFile(_) | Self::StaleForm | Self::CrossSite
         );
         let detail = detail.then(|| sentence(&self.to_string()));
         let page = problem::page(&Problem {
@@ -130,6 +134,7 @@ impl From<GateError> for HomeError {
                 | VaultError::Raced,
             )
             | GateError::Refused { .. }
+            | GateError::Lock(_)
             | GateError::ConsentChanged
             | GateError::Busy => Self::Refused(error.to_string()),
             error => {
@@ -147,6 +152,12 @@ impl From<CompanionError> for HomeError {
             CompanionError::Gate(error) => error.into(),
             CompanionError::TooLong { .. } => Self::Refused(error.to_string()),
             CompanionError::Engine(engine::EngineError::Busy { .. }) => Self::TooMany,
+            CompanionError::Moving(MovingError::TooLarge) => Self::LargeFile(error.to_string()),
+            // Whoever read went away, or the disk is full: nobody's words are in it.
+            CompanionError::Write(error) => {
+                tracing::warn!(%error, "a file was not written whole");
+                Self::Internal
+            }
             error => Self::Refused(error.to_string()),
         }
     }

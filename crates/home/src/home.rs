@@ -5,7 +5,7 @@ use std::sync::Arc;
 use companion::{Companion, HomeEngine};
 use egress::openai::USUAL_PORTS;
 use gate::{Gate, Open, SessionToken};
-use tokio::sync::Semaphore;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::address::Origin;
 use crate::error::HomeError;
@@ -16,6 +16,8 @@ use crate::talks::Talks;
 const STRETCHING: usize = 2;
 /// Requests that may wait to have theirs stretched.
 const WAITING: usize = 64;
+/// Files that come in from other homes at the same time: each is held in memory, twice where it is locked.
+const ARRIVING: usize = 1;
 
 /// A home: a gate, a companion, and the replies under way. It keeps no one's keys.
 #[derive(Clone)]
@@ -29,6 +31,7 @@ struct Inner {
     heard: Heard,
     stretching: Semaphore,
     waiting: Semaphore,
+    arriving: Arc<Semaphore>,
 }
 
 impl Home {
@@ -50,6 +53,7 @@ impl Home {
             heard: Heard::default(),
             stretching: Semaphore::new(STRETCHING),
             waiting: Semaphore::new(WAITING),
+            arriving: Arc::new(Semaphore::new(ARRIVING)),
         }))
     }
 
@@ -79,6 +83,12 @@ impl Home {
     /// The sessions whose privacy signal was honoured.
     pub(crate) fn heard(&self) -> &Heard {
         &self.0.heard
+    }
+
+    /// A turn to bring a file in, for as long as it is held; whoever finds none is told.
+    pub(crate) fn arrival(&self) -> Result<OwnedSemaphorePermit, HomeError> {
+        let turn = Arc::clone(&self.0.arriving).try_acquire_owned();
+        turn.map_err(|_| HomeError::TooMany)
     }
 
     /// Does work that blocks, off the threads that serve.

@@ -9,9 +9,12 @@ use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::{get, post};
 use axum::serve::ListenerExt as _;
 
+use companion::moving::LARGEST_FILE;
+
+use crate::arriving::BESIDE;
 use crate::handlers::{
-    account, consent, conversations, decisions, draft, engine, erase, memories, policy, public, review, settings, talk,
-    used,
+    account, bring, consent, conversations, decisions, draft, engine, erase, export, memories, policy, public, review,
+    settings, talk, used,
 };
 use crate::home::Home;
 use crate::pages::route;
@@ -67,7 +70,16 @@ pub fn router(home: Home) -> Router {
         )
         .route(route::ERASE_EVERYTHING, post(erase::everything))
         .route("/erase/receipt", get(erase::receipt))
-        .route(route::EXPORT, get(settings::export_page).post(settings::export_file))
+        .route(route::EXPORT, get(export::page).post(export::download))
+        .route(route::EXPORT_SCHEMA, get(export::schema))
+        .route(
+            route::BRING,
+            get(bring::show)
+                .post(bring::take)
+                .layer(DefaultBodyLimit::max(LARGEST_FILE + BESIDE)),
+        )
+        .route("/settings/bring/{id}", get(bring::earlier))
+        .route("/settings/bring/{id}/file", get(bring::earlier_file))
         .route(route::SETTINGS, get(settings::show))
         .route(
             route::SETTINGS_PASSPHRASE,

@@ -101,6 +101,14 @@ pub(crate) fn sentence(fact: &Fact) -> String {
             ) + "."
         }
         EntryAct::Operator => "Whoever runs this home did something that concerns you.".to_owned(),
+        EntryAct::Restore
+            if fact
+                .note
+                .as_deref()
+                .is_some_and(|note| note.starts_with("brought in from ")) =>
+        {
+            "You brought in what you had taken out of another home.".to_owned()
+        }
         EntryAct::Restore => "Records of yours came back from a backup.".to_owned(),
     }
 }

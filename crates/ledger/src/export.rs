@@ -1,7 +1,7 @@
 //! The one writer of `troth-export-1`: everything of one person as JSON Lines (RFC 8259 values, one a line), in this order:
 //!
 //! 1. one `header`: whose it is, which log, and the label key
-//! 2. each `record`: its content as it was kept, and the SHA-256 of exactly those bytes
+//! 2. each `record`: its content as it was kept, and the SHA-256 of exactly those bytes; when it was made and when it ends
 //! 3. each `consent` event
 //! 4. each ledger `entry` in order, complete from 0, with its salt and its inclusion proof
 //! 5. the `checkpoint` that all proofs lead to
@@ -73,6 +73,10 @@ pub struct Record<'a> {
     pub category: &'a str,
     /// When it was made, in Unix milliseconds.
     pub created_ms: u64,
+    /// When it ends, in Unix milliseconds, where a date decides.
+    pub expires_ms: Option<u64>,
+    /// Whether it ends with the session in which it was kept.
+    pub session: bool,
     /// The JSON that was kept, byte for byte: its SHA-256 must be that of the record's latest `keep` entry.
     pub content: &'a str,
 }
@@ -110,6 +114,8 @@ struct RecordLine<'a> {
     collection: &'a str,
     category: &'a str,
     created_ms: u64,
+    expires_ms: Option<u64>,
+    session: bool,
     content: &'a RawValue,
     sha256: Hash,
 }
@@ -194,6 +200,8 @@ impl<W: Write> Writer<W> {
             collection: record.collection,
             category: record.category,
             created_ms: record.created_ms,
+            expires_ms: record.expires_ms,
+            session: record.session,
             content,
             sha256: Hash::from_bytes(Sha256::digest(content.get()).into()),
         })

@@ -117,6 +117,8 @@ fn record(content: &str) -> Record<'_> {
         collection: "turn",
         category: "talk",
         created_ms: 1_780_000_000_000,
+        expires_ms: Some(1_811_536_000_000),
+        session: false,
         content,
     }
 }

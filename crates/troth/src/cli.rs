@@ -23,6 +23,8 @@ pub(crate) enum Command {
     Chat(Account),
     /// Write everything of yours to a file that anybody can check offline
     Export(Export),
+    /// Bring in what was taken out of another home; what it is shows by itself
+    Import(Import),
     /// Erase a message, a category, or everything, and keep the signed receipt
     Erase(Erase),
     /// Check an export, a proof or an erasure receipt, offline
@@ -100,9 +102,51 @@ pub(crate) struct Account {
 pub(crate) struct Export {
     #[command(flatten)]
     pub(crate) account: Account,
-    /// The new file
-    #[arg(default_value = "troth-export.jsonl")]
-    pub(crate) file: PathBuf,
+    /// The new file [default: troth-export.jsonl, troth-export.jsonl.age where it is locked, or troth-to-read.html]
+    pub(crate) file: Option<PathBuf>,
+    /// Lock the file with a passphrase, which is asked for twice; nobody can recover it
+    #[arg(long, conflicts_with_all = ["recipient", "lock_file"])]
+    pub(crate) passphrase: bool,
+    /// Lock the file with the passphrase that is in this file
+    #[arg(long, value_name = "FILE", conflicts_with = "recipient")]
+    pub(crate) lock_file: Option<PathBuf>,
+    /// Lock the file to an age key, age1… (may be given again)
+    #[arg(long, value_name = "KEY")]
+    pub(crate) recipient: Vec<String>,
+    /// Write a page to read instead, in one HTML file without script; it cannot be checked or brought into a home
+    #[arg(long)]
+    pub(crate) html: bool,
+}
+
+#[derive(Args)]
+pub(crate) struct Import {
+    #[command(flatten)]
+    pub(crate) account: Account,
+    /// Exports of a home, locked or not
+    #[arg(required = true)]
+    pub(crate) files: Vec<PathBuf>,
+    /// Say what would come in, and change nothing
+    #[arg(long)]
+    pub(crate) look: bool,
+    /// Take in for this session what you have not agreed to have remembered; otherwise it is left out
+    #[arg(long)]
+    pub(crate) for_session: bool,
+    #[command(flatten)]
+    pub(crate) opening: Opening,
+    /// Print one JSON object
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+/// What opens a locked file.
+#[derive(Args)]
+pub(crate) struct Opening {
+    /// Open a locked file with the first secret key in this file (age's identity file)
+    #[arg(long, value_name = "FILE")]
+    pub(crate) identity: Option<PathBuf>,
+    /// Read the passphrase of a locked file from this file, instead of asking for it
+    #[arg(long, value_name = "FILE", conflicts_with = "identity")]
+    pub(crate) file_passphrase: Option<PathBuf>,
 }
 
 #[derive(Args)]
@@ -128,8 +172,10 @@ pub(crate) struct Erase {
 
 #[derive(Args)]
 pub(crate) struct Verify {
-    /// An export, a C2SP tlog-proof, or an erasure receipt
+    /// An export (locked or not), a history from another home, a C2SP tlog-proof, or an erasure receipt
     pub(crate) file: PathBuf,
+    #[command(flatten)]
+    pub(crate) opening: Opening,
     /// The log's verifier key that you know already
     #[arg(long, value_name = "VKEY")]
     pub(crate) key: Option<String>,

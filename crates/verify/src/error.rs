@@ -24,6 +24,9 @@ pub enum VerifyError {
     /// The file ends before its seal, or goes on after it.
     #[error("the file does not end with its seal")]
     Unsealed,
+    /// A history ends before its checkpoint, or goes on after it.
+    #[error("the history breaks off, or goes on after its end")]
+    Cut,
     /// The seal is not that of the bytes before it.
     #[error("the seal does not match: the file was changed")]
     Seal,

@@ -3,7 +3,7 @@
 //! Everything here is implemented a second time, from the specifications, on nothing but hash, HMAC, signature, JSON and base64. It
 //! is meant to be read in one sitting.
 //!
-//! - [`export()`]: a person's whole history (`troth-export-1`)
+//! - [`export()`]: a person's whole history (`troth-export-1`); [`history()`]: one that was taken along into another home, without records
 //! - [`tlog_proof`]: that a leaf stands in a log (C2SP tlog-proof)
 //! - [`erasure`]: a receipt of an erasure (`troth-erasure-1`)
 //! - [`consented`]: a receipt of a consent event (`troth-consent-1`)
@@ -24,7 +24,7 @@ mod text;
 
 pub use consented::{Consented, consented};
 pub use error::VerifyError;
-pub use export::{Options, bundle_holds, export};
+pub use export::{Options, bundle_holds, export, history};
 pub use proof::{Included, tlog_proof};
 pub use receipt::{Erasure, erasure};
 pub use report::{Finding, Head, Report};

@@ -1,4 +1,4 @@
-//! What was used, taking everything along, erasing.
+//! What was used, and erasing.
 
 use axum::Json;
 use axum::extract::{Query, State};
@@ -13,7 +13,6 @@ use serde_json::{Value, json};
 use super::MOST;
 use super::{ApiError, Body, Caller};
 use crate::error::HomeError;
-use crate::handlers::settings;
 use crate::home::Home;
 use crate::words;
 
@@ -58,10 +57,6 @@ pub(super) async fn ledger(
     Ok(Json(
         json!({"log_key": key, "entries": found.iter().map(entry).collect::<Vec<_>>()}),
     ))
-}
-
-pub(super) async fn export(State(home): State<Home>, Caller(caller): Caller) -> Result<Response, ApiError> {
-    Ok(settings::file(&home, caller).await?)
 }
 
 pub(super) async fn erase(

@@ -103,7 +103,8 @@ pub(super) async fn turns(
         let turn = past.turn();
         json!({
             "id": past.id(), "at_ms": turn.at_ms, "said": past.said(), "reply": past.reply(), "ended": turn.ended,
-            "engine": turn.engine, "replaced": turn.replaced, "entries": turn.entries, "left_out": past.missing(),
+            "engine": turn.engine, "replaced": turn.replaced, "entries": turn.entries, "history": turn.history,
+            "left_out": past.missing(),
         })
     };
     Ok(Json(json!({"turns": past.iter().map(turn).collect::<Vec<_>>()})))

@@ -1,12 +1,14 @@
 //! What fills the pages and takes what they send.
 
 pub(crate) mod account;
+pub(crate) mod bring;
 pub(crate) mod consent;
 pub(crate) mod conversations;
 pub(crate) mod decisions;
 pub(crate) mod draft;
 pub(crate) mod engine;
 pub(crate) mod erase;
+pub(crate) mod export;
 pub(crate) mod memories;
 pub(crate) mod policy;
 pub(crate) mod public;

@@ -1,20 +1,17 @@
-//! The settings: the account, sessions, and taking everything along.
+//! The settings: the account and sessions.
 
-use axum::body::Body;
 use axum::extract::State;
-use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use gate::{GateError, Open, PASSPHRASE, VaultError};
 use secrecy::SecretString;
 use serde::Deserialize;
 
 use super::account::{NOT_THE_SAME, same};
-use super::{Form, Token, again, consent, html, talk};
+use super::{Form, again, consent, html, talk};
 use crate::cookie::SignedIn;
 use crate::error::{HomeError, sentence};
 use crate::home::Home;
 use crate::pages::consent::tally;
-use crate::pages::export::{self, Export};
 use crate::pages::recovery::{self, RecoveryCode};
 use crate::pages::settings::{self, ChangePassphrase, NewRecovery, Session, Settings};
 use crate::pages::talk::Engine;
@@ -180,45 +177,4 @@ pub(crate) async fn recovery(
         }))),
         Err(error) => Err(error.into()),
     }
-}
-
-/// `GET /export`.
-pub(crate) async fn export_page(State(home): State<Home>, signed_in: SignedIn) -> Result<Html<String>, HomeError> {
-    let shell = Shell::new(signed_in.form_token(), Place::Settings);
-    let counted = |home: &Home, open: &Open| {
-        let records = home.gate().held(open)?.iter().map(|(_, records)| records).sum();
-        Ok((records, home.gate().totals(open)?.entries))
-    };
-    let (records, entries) = home.with_open(signed_in.0, counted).await?;
-    Ok(html(export::page(&Export {
-        shell,
-        records,
-        entries,
-        bytes: None,
-    })))
-}
-
-/// `POST /export`: the file.
-pub(crate) async fn export_file(
-    State(home): State<Home>,
-    signed_in: SignedIn,
-    Form(form): Form<Token>,
-) -> Result<Response, HomeError> {
-    signed_in.check(&form.csrf)?;
-    file(&home, signed_in).await
-}
-
-/// Everything of the person's, as a file.
-pub(crate) async fn file(home: &Home, signed_in: SignedIn) -> Result<Response, HomeError> {
-    let written = |home: &Home, open: &Open| {
-        let collections = home.companion().collections(open)?;
-        let collections: Vec<&str> = collections.iter().map(String::as_str).collect();
-        Ok(home.gate().export(open, &collections, Vec::new())?)
-    };
-    let bytes = home.with_open(signed_in.0, written).await?;
-    let headers = [
-        (CONTENT_TYPE, "application/jsonl"),
-        (CONTENT_DISPOSITION, "attachment; filename=\"troth-export.jsonl\""),
-    ];
-    Ok((headers, Body::from(bytes)).into_response())
 }

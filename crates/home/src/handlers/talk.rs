@@ -124,9 +124,15 @@ fn messages(past: &Past, of: &str, now_ms: u64) -> Vec<Message> {
     })
     .chain(replaced)
     .collect();
+    let moved = kept.history.is_some();
     let used = Used {
-        summary: "What was used for this reply stands in the ledger.".to_owned(),
-        entries: kept.entries.clone(),
+        summary: if moved {
+            "This was said in another home. Its record came along, and stands under Settings, Bring everything with you.".to_owned()
+        } else {
+            "What was used for this reply stands in the ledger.".to_owned()
+        },
+        // Their numbers are those of the other home's ledger.
+        entries: if moved { Vec::new() } else { kept.entries.clone() },
         left_out: stream::left_out(past.missing()),
         recalled: kept.recalled.iter().map(ToString::to_string).collect(),
     };

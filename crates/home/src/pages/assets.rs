@@ -8,6 +8,8 @@ pub const PAGE_JS: &str = "/assets/page.js";
 pub const TALK_JS: &str = "/assets/talk.js";
 /// The script that shows what a draft gives away.
 pub const CHECK_JS: &str = "/assets/check.js";
+/// The script that keeps a chosen file at hand between looking at it and bringing it in.
+pub const BRING_JS: &str = "/assets/bring.js";
 /// The icon.
 pub const ICON: &str = "/assets/icon.svg";
 /// The manifest (W3C Web Application Manifest), so that a phone can keep the home among its apps.
@@ -25,7 +27,7 @@ pub struct Asset {
 }
 
 /// Every file. They hold nothing of anybody's, so they may be cached; serve them with `Cache-Control: no-cache` and [`Asset::etag`].
-pub const ALL: [Asset; 7] = [
+pub const ALL: [Asset; 8] = [
     Asset {
         path: CSS,
         media_type: "text/css; charset=utf-8",
@@ -50,6 +52,11 @@ pub const ALL: [Asset; 7] = [
         path: "/assets/stream.js",
         media_type: "text/javascript; charset=utf-8",
         text: include_str!("../../assets/stream.js"),
+    },
+    Asset {
+        path: BRING_JS,
+        media_type: "text/javascript; charset=utf-8",
+        text: include_str!("../../assets/bring.js"),
     },
     Asset {
         path: ICON,

@@ -21,6 +21,8 @@ pub(super) struct Field<'a> {
     pub(super) name: &'a str,
     pub(super) label: &'a str,
     pub(super) secret: bool,
+    /// Whether it may stay empty.
+    pub(super) optional: bool,
     pub(super) value: &'a str,
     pub(super) autocomplete: &'a str,
     pub(super) hint: Option<&'a str>,
@@ -44,7 +46,7 @@ impl Field<'_> {
                     input id=(id) name=(self.name) type=(if self.secret { "password" } else { "text" })
                         value=[(!self.secret).then_some(self.value)] autocomplete=(self.autocomplete) autocapitalize="none"
                         spellcheck="false" aria-describedby=[(!told.is_empty()).then(|| told.join(" "))]
-                        aria-invalid=[self.error.map(|_| "true")] required;
+                        aria-invalid=[self.error.map(|_| "true")] required[!self.optional];
                     @if self.secret {
                         button .quiet type="button" hidden data-shows=(id) data-hide="Hide" aria-pressed="false"
                             aria-label={ "Show: " (self.label) } { "Show" }

@@ -61,8 +61,14 @@ pub const ERASE_TURN: &str = "/erase/message";
 pub const ERASE_CATEGORY: &str = "/erase/category";
 /// Posts `word` and `passphrase`.
 pub const ERASE_EVERYTHING: &str = "/erase/everything";
-/// Explains; posts nothing but the token and answers with the file.
+/// Explains; posts `how` (`locked` with `passphrase` and `passphrase_again`, `to_key` with `recipient`, `open`, `read`) and answers with the
+/// file.
 pub const EXPORT: &str = "/export";
+/// The schema of an export's lines (JSON Schema 2020-12).
+pub const EXPORT_SCHEMA: &str = "/export.schema.json";
+/// Shows the form, and the homes before this one; posts `act` (`look`, `bring` or `bring_for_session`), `sha256`, `file_passphrase` and
+/// `file` as multipart/form-data, the token first.
+pub const BRING: &str = "/settings/bring";
 /// The policy in words.
 pub const POLICY: &str = "/policy";
 /// The policy for machines.
@@ -81,6 +87,18 @@ pub const ENGINE: &str = "/settings/engine";
 #[must_use]
 pub fn consent_receipt(seq: u64) -> String {
     format!("{CONSENT}/receipt/{seq}")
+}
+
+/// A home before this one.
+#[must_use]
+pub fn earlier(id: &str) -> String {
+    format!("{BRING}/{id}")
+}
+
+/// Its ledger and choices, as a file.
+#[must_use]
+pub fn earlier_file(id: &str) -> String {
+    format!("{BRING}/{id}/file")
 }
 
 /// One entry of the ledger, in words.

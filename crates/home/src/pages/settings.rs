@@ -78,6 +78,7 @@ pub fn page(model: &Settings) -> Markup {
             (row(route::CHARACTER, "Your companion", "Its name, its manner, its story"))
             (row(route::USED, "What was used", "Every use of your words, line by line"))
             (row(route::EXPORT, "Take everything with you", "One file, which you can check"))
+            (row(route::BRING, "Bring everything with you", "From another home, by a file"))
             (row(route::ERASE, "Erase", "A message, a kind of thing, or everything"))
             (row(route::POLICY, "Policy", "What happens to what you say, in plain words"))
         }

@@ -1,14 +1,16 @@
 //! `troth verify`: offline, with nothing but the file.
 
 use std::fs::File;
-use std::io::{BufRead as _, BufReader, Read as _, Seek as _};
+use std::io::{BufRead, BufReader, Read as _, Seek as _};
 use std::path::Path;
 use std::process::ExitCode;
 
 use data_encoding::HEXLOWER;
+use gate::locked::{Key, unlock};
 use serde_json::{Value, json};
 use verify::{Options, Report, VerifyError};
 
+use super::locked::key_for;
 use crate::cli::Verify;
 use crate::failure::Failure;
 
@@ -18,9 +20,13 @@ const LONGEST_NOTE: u64 = 1 << 20;
 pub(crate) fn run(args: &Verify) -> Result<ExitCode, Failure> {
     let path = args.file.display();
     let mut file = File::open(&args.file).map_err(|error| Failure::new(format!("{path}: {error}")))?;
+    let mut buffered = BufReader::new(&file);
+    if let Some(key) = key_for(&mut buffered, &args.opening)? {
+        return said(args, locked(args, buffered, &key)?);
+    }
     let mut first = String::new();
     // A file whose first line is no text is none of these, and is refused below.
-    let _ = BufReader::new(&file).take(LONGEST_NOTE).read_line(&mut first);
+    let _ = buffered.take(LONGEST_NOTE).read_line(&mut first);
     file.rewind()?;
     let checked = if first.starts_with("c2sp.org/tlog-proof@v1") {
         proof(args, &mut file)?
@@ -28,9 +34,16 @@ pub(crate) fn run(args: &Verify) -> Result<ExitCode, Failure> {
         receipt(args, &mut file)?
     } else if first.starts_with("{\"format\":\"troth-consent-1\"") {
         consented(args, &mut file)?
+    } else if first.starts_with("{\"type\":\"history\"") {
+        history(args, file)?
     } else {
-        export(args, file)?
+        export(args, BufReader::new(file))?
     };
+    said(args, checked)
+}
+
+/// Prints the verdict; a refusal makes the exit code 1.
+fn said(args: &Verify, checked: Checked) -> Result<ExitCode, Failure> {
     match checked {
         Ok((json, words)) => {
             if args.json {
@@ -62,22 +75,44 @@ fn text(file: &mut File, path: &Path) -> Result<String, Failure> {
     Ok(text)
 }
 
-fn export(args: &Verify, file: File) -> Result<Checked, Failure> {
-    let expected_head = args.head.as_deref().map(head).transpose()?;
-    let options = Options {
+fn options(args: &Verify) -> Result<Options, Failure> {
+    Ok(Options {
         expected_vkey: args.key.clone(),
-        expected_head,
-    };
-    Ok(verify::export(BufReader::new(file), &options)
-        .map(|report| (json!({"ok": true, "report": report}), in_words(&report))))
+        expected_head: args.head.as_deref().map(head).transpose()?,
+    })
 }
 
-fn in_words(report: &Report) -> String {
-    let mut lines = vec![
-        format!(
+fn export(args: &Verify, file: impl BufRead) -> Result<Checked, Failure> {
+    let checked = verify::export(file, &options(args)?);
+    Ok(checked.map(|report| {
+        let whole = format!(
             "The export is whole: {} ledger entries, {} records, {} consent events.",
             report.entries, report.records, report.consents
-        ),
+        );
+        (json!({"ok": true, "report": report}), in_words(whole, &report))
+    }))
+}
+
+/// An export that is locked: it is opened as it is read.
+fn locked(args: &Verify, file: impl BufRead, key: &Key) -> Result<Checked, Failure> {
+    let opened = unlock(file, key).map_err(|error| Failure::new(format!("{}: {error}", args.file.display())))?;
+    export(args, BufReader::new(opened))
+}
+
+fn history(args: &Verify, file: File) -> Result<Checked, Failure> {
+    let checked = verify::history(BufReader::new(file), &options(args)?);
+    Ok(checked.map(|report| {
+        let whole = format!(
+            "The history from another home is whole: {} ledger entries, {} consent events.",
+            report.entries, report.consents
+        );
+        (json!({"ok": true, "report": report}), in_words(whole, &report))
+    }))
+}
+
+fn in_words(whole: String, report: &Report) -> String {
+    let mut lines = vec![
+        whole,
         format!(
             "Every entry is in the log {} (size {}), in order, none missing before the last.",
             report.origin, report.log_size

@@ -6,6 +6,8 @@ mod check;
 mod drill;
 mod erase;
 mod export;
+mod import;
+mod locked;
 mod operate;
 mod policy;
 mod read;
@@ -26,6 +28,7 @@ pub(crate) fn run(cli: Cli) -> Result<ExitCode, Failure> {
         Command::Serve(args) => serve::run(&args),
         Command::Chat(args) => chat::run(&args),
         Command::Export(args) => export::run(&args),
+        Command::Import(args) => import::run(&args),
         Command::Erase(args) => erase::run(&args),
         Command::Verify(args) => check::run(&args),
         Command::Policy { what } => policy::run(&what),

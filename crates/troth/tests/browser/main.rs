@@ -55,6 +55,37 @@ fn on_a_phone_by_day() {
     home.stop();
 }
 
+/// From one home to another, in one browser: a locked file is taken along, looked at, and brought in.
+fn moves(browser: &mut Browser, old: Home) {
+    browser.sign_up("ann");
+    browser.consent();
+    browser.say(&format!("My word is {WORD}. Say hello."));
+    let file = browser.export_locked();
+    old.stop();
+    let dir = tempfile::tempdir().unwrap();
+    let new = Home::start(dir.path(), &model());
+    browser.home = new.address().replace("127.0.0.1", "localhost");
+    browser.sign_up("bea");
+    browser.consent();
+    browser.bring(&file);
+    browser.see_the_home_before();
+    new.stop();
+}
+
+#[test]
+fn from_one_home_to_another_on_a_phone() {
+    let (_dir, home, mut browser) = begin(PHONE);
+    browser.thorough = true;
+    moves(&mut browser, home);
+}
+
+#[test]
+fn from_one_home_to_another_without_script() {
+    let (_dir, home, mut browser) = begin(DESK);
+    browser.without_script();
+    moves(&mut browser, home);
+}
+
 #[test]
 fn what_a_draft_gives_away_is_marked_and_not_kept() {
     let (dir, home, mut browser) = begin(PHONE);

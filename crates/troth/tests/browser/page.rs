@@ -1,6 +1,6 @@
 //! A person's hands and eyes: pages are opened, read, pressed and typed into.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use serde_json::{Value, json};
@@ -231,6 +231,14 @@ impl Browser {
             .unwrap();
         self.driver
             .ask("POST", &format!("/element/{id}/value"), &json!({"text": text}))
+            .unwrap_or_else(|error| panic!("{css} at {}: {error}", self.path()));
+    }
+
+    /// Chooses a file, as the window of the system does; the keyboard alone cannot reach into that.
+    pub fn choose(&self, css: &str, file: &Path) {
+        let id = self.find(css).0[ELEMENT].as_str().unwrap().to_owned();
+        self.driver
+            .ask("POST", &format!("/element/{id}/value"), &json!({"text": file}))
             .unwrap_or_else(|error| panic!("{css} at {}: {error}", self.path()));
     }
 

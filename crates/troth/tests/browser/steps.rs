@@ -1,6 +1,6 @@
 //! What a person does here, step by step, whatever their window, their colours and their hands.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use serde_json::json;
 
@@ -9,6 +9,9 @@ use crate::page::Browser;
 
 /// A word that the person says and that no page should give away but where it was said.
 pub const WORD: &str = "rhubarb-lantern";
+
+/// What a file is locked with.
+const FILE_PASSPHRASE: &str = "six grey gulls at noon";
 
 impl Browser {
     /// From the address to the recovery code that was written down.
@@ -104,7 +107,7 @@ impl Browser {
         self.follow("Settings");
         self.follow("Take everything with you");
         self.look("export");
-        self.hit(&self.named("Download"));
+        self.hit(&self.named("Download it open"));
         let file = self.downloaded("troth-export");
         let export = std::fs::read_to_string(&file).unwrap();
         assert!(export.contains(WORD));
@@ -112,6 +115,74 @@ impl Browser {
         let key = head["vkey"].as_str().unwrap().to_owned();
         verified(&file, &key);
         key
+    }
+
+    /// Takes everything along in a locked file; two different passphrases are told apart first.
+    pub fn export_locked(&self) -> PathBuf {
+        self.follow("Settings");
+        self.follow("Take everything with you");
+        self.fill("#f-passphrase", FILE_PASSPHRASE);
+        self.fill("#f-passphrase_again", PASSPHRASE);
+        self.follow("Download it locked");
+        self.reads("The two are not the same.");
+        self.look("export-locked");
+        self.fill("#f-passphrase", FILE_PASSPHRASE);
+        self.fill("#f-passphrase_again", FILE_PASSPHRASE);
+        self.hit(&self.named("Download it locked"));
+        let file = self.downloaded("troth-export.jsonl.age");
+        let bytes = std::fs::read(&file).unwrap();
+        assert!(
+            bytes.starts_with(b"age-encryption.org/v1\n")
+                && !bytes.windows(WORD.len()).any(|part| part == WORD.as_bytes())
+        );
+        file
+    }
+
+    /// Brings a locked file into this home: a wrong passphrase first, then a look, then all of it.
+    pub fn bring(&self, file: &Path) {
+        self.follow("Settings");
+        self.follow("Bring everything with you");
+        self.look("bring");
+        let sent = |passphrase: &str, press: &str| {
+            // With script the browser keeps the file at hand; without, it is chosen for each page.
+            if self.ask("return document.querySelector('#f-file').files.length") == json!(0) {
+                self.choose("#f-file", file);
+            }
+            self.fill("#f-file_passphrase", passphrase);
+            self.hit(&self.named(press));
+        };
+        sent(PASSPHRASE, "See what is in it");
+        self.reads("does not open this file");
+        self.look("bring-wrong-passphrase");
+        sent(FILE_PASSPHRASE, "See what is in it");
+        self.reads("What is in the file");
+        self.look("bring-look");
+        sent(FILE_PASSPHRASE, "Bring it in");
+        self.reads("It is here");
+        self.look("bring-done");
+        self.follow("To your conversations");
+        self.through(|browser| browser.hit(&browser.find(".list a")));
+        self.reads(WORD);
+        self.hit(&self.find(".reply:last-of-type .used summary"));
+        self.reads("This was said in another home.");
+        self.look("talk-brought");
+    }
+
+    /// What came along of the other home: its ledger, checked with the program, and what was allowed there.
+    pub fn see_the_home_before(&self) {
+        self.follow("Settings");
+        self.follow("Bring everything with you");
+        self.through(|browser| browser.hit(&browser.find(".rows a")));
+        self.look("bring-home-before");
+        self.reads("You said yes to");
+        self.hit(&self.named("Download the record"));
+        let file = self.downloaded("troth-history");
+        let verdict = troth(&["verify", file.to_str().unwrap()]);
+        assert!(
+            verdict.code == 0 && verdict.text.contains("history from another home"),
+            "{}",
+            verdict.text
+        );
     }
 
     /// Erases the newest message, with a receipt.

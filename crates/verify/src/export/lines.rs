@@ -106,6 +106,11 @@ pub(super) struct RecordLine<'a> {
     _category: String,
     #[serde(rename = "created_ms")]
     _created_ms: u64,
+    // Exports from before records said when they end lack these two.
+    #[serde(rename = "expires_ms", default)]
+    _expires_ms: Option<u64>,
+    #[serde(rename = "session", default)]
+    _session: bool,
     #[serde(borrow)]
     pub(super) content: &'a RawValue,
     #[serde(deserialize_with = "hex_field")]

@@ -2,6 +2,7 @@
 
 use crate::pages::{
     Notice, Place, Shell,
+    bring::{self, Answered, Before, Bring, Coming, Earlier},
     consent::{self, Answer, Consents, Question},
     decisions::{self, Decided, Decisions},
     engine::{self, EnginePage, Program},
@@ -305,6 +306,56 @@ fn erasures(text: &str) -> Vec<(&'static str, Markup, usize)> {
     ]
 }
 
+fn arrivals(text: &str) -> Vec<(&'static str, Markup, usize)> {
+    let home = Before {
+        id: text.into(),
+        home: text.into(),
+        between: text.into(),
+        entries: 3,
+        consents: 1,
+    };
+    let coming = |done: bool, asks: bool| Coming {
+        shell: shell(text, Place::Settings),
+        done,
+        largest: 9,
+        file: vec![text.into()],
+        sha256: text.into(),
+        stays: vec![text.into()],
+        as_there: vec![text.into()],
+        not_agreed: if asks { vec![text.into()] } else { Vec::new() },
+        here: vec![text.into()],
+        left_out: vec![text.into()],
+        history: text.into(),
+    };
+    let form = Bring {
+        shell: shell(text, Place::Settings),
+        largest: 9,
+        homes: vec![home.clone()],
+    };
+    let earlier = Earlier {
+        shell: shell(text, Place::Settings),
+        home,
+        answers: vec![Answered {
+            at: text.into(),
+            what: text.into(),
+            shown: text.into(),
+        }],
+    };
+    let nothing = Coming {
+        stays: Vec::new(),
+        as_there: Vec::new(),
+        ..coming(false, false)
+    };
+    vec![
+        ("bring", bring::page(&form), 5),
+        ("bring, looked at", bring::coming(&coming(false, false)), 9),
+        ("bring, asks", bring::coming(&coming(false, true)), 10),
+        ("bring, nothing new", bring::coming(&nothing), 6),
+        ("bring, done", bring::coming(&coming(true, true)), 8),
+        ("bring, a home before", bring::earlier(&earlier), 8),
+    ]
+}
+
 /// Each page with its name and the number of fields that it must show at the least.
 pub(super) fn every_page(text: &str) -> Vec<(&'static str, String, usize)> {
     let answer = Answer::Yes {
@@ -342,9 +393,14 @@ pub(super) fn every_page(text: &str) -> Vec<(&'static str, String, usize)> {
         records: 1,
         entries: 2,
         bytes: Some(9),
+        least: 15,
+        passphrase_error: Some(text.into()),
+        again_error: Some(text.into()),
+        recipient_error: Some(text.into()),
     };
     let mut pages = doors(text);
     pages.extend(erasures(text));
+    pages.extend(arrivals(text));
     pages.extend(every_talk::pages(text));
     pages.extend([
         ("consent, first", consent::page(&consents(true)), 16),
@@ -357,7 +413,7 @@ pub(super) fn every_page(text: &str) -> Vec<(&'static str, String, usize)> {
         ("used, empty", used::page(&empty), 2),
         ("used, entry", used::entry(&one), 7),
         ("engine", engine::page(&the_engine(text)), 9),
-        ("export", export::page(&export), 3),
+        ("export", export::page(&export), 6),
         ("policy", policy::page(&the_policy(text)), 24),
         ("settings", settings::page(&the_settings(text)), 14),
         ("blank", layout::blank(), 0),
