@@ -268,7 +268,7 @@ fn a_locked_export_is_opened_by_age_and_taken_in_by_another_home() {
 #[test]
 fn what_is_no_whole_file_is_refused_and_changes_nothing() {
     let desk = Desk::new();
-    let (old, mut ann) = home(&desk.path("old"), "ann", false);
+    let (old, mut ann) = home(&desk.path("old"), "ann", true);
     common::say(&mut ann, &format!("My word is {WORD}. Say hello."));
     let export = ann.post_for_bytes("/api/v1/export", &json!({})).unwrap();
     let (new, mut bea) = home(&desk.path("new"), "bea", false);

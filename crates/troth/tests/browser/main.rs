@@ -66,6 +66,8 @@ fn moves(browser: &mut Browser, old: Home) {
     browser.consent();
     browser.say(&format!("My word is {WORD}. Say hello."));
     let file = browser.export_locked();
+    // What was asked of the old home is none of the new one's.
+    browser.overheard();
     old.stop();
     let dir = tempfile::tempdir().unwrap();
     let new = Home::start(dir.path(), &model());
