@@ -284,6 +284,12 @@ pub(crate) fn asserted(home: &Home, what: What, answer: &Answer) -> Result<Asser
     passkeys.site()?;
     let ticket = passkeys.opened(what, answer)?;
     let prf = PrfOutput::parse(&answer.prf).map_err(|_| PasskeyError::NoSecret)?;
+    // A passkey that opens a vault says whose it is. The library takes a null there for a handle, and breaks when it is read.
+    let owner = answer
+        .credential
+        .pointer("/response/userHandle")
+        .filter(|owner| owner.is_string());
+    owner.ok_or(PasskeyError::Malformed)?;
     let json = answer.credential(json!({}))?;
     let answered = DiscoverableAuthentication16::from_json_relaxed(&json).map_err(|_| PasskeyError::Malformed)?;
     let person = answered.response().user_handle().encode().unwrap_or_default();

@@ -91,6 +91,7 @@ async fn passkeys_are_added_named_and_removed_against_a_fresh_proof() {
         added.text
     );
     let by_passkey = browser.proof(&phone).await;
+    world.clock.advance(1_000);
     let added = browser
         .add(&mut key, "a key on the shelf", ("proof", &by_passkey))
         .await;
