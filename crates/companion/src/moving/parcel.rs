@@ -7,7 +7,7 @@ use sha2::{Digest as _, Sha256};
 use super::record::{Left, Packed, What};
 
 /// The largest file that is taken in, in bytes, once it is open. It is held in memory while it comes in.
-pub const LARGEST_FILE: usize = 256 << 20;
+pub const LARGEST_FILE: usize = 256_000_000;
 /// The format that is read.
 const FORMAT: &str = "troth-export-1";
 /// How the first line of any version of it begins.
@@ -29,7 +29,7 @@ pub enum MovingError {
     #[error("this file comes from another person's vault on this home, so nothing of it was taken in")]
     SomebodyElses,
     /// Larger than is taken in.
-    #[error("this file is larger than {} MB, which is the most that is taken in at once; nothing was changed", LARGEST_FILE >> 20)]
+    #[error("this file is larger than {} MB, which is the most that is taken in at once; nothing was changed", LARGEST_FILE / 1_000_000)]
     TooLarge,
     /// It is locked, and no passphrase was given.
     #[error("this file is locked; please give its passphrase")]

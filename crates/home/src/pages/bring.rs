@@ -213,8 +213,11 @@ pub fn earlier(model: &Earlier) -> Markup {
             (parts::counted(home.consents, "answer", "answers")) " that you gave there. It is kept for you to read and to check. Nothing here is decided by it."
         }
         p .on { a .main href=(route::earlier_file(&home.id)) download { "Download the record" } }
-        p { "This command checks it on any machine, without a connection." }
-        pre tabindex="0" { code { "troth verify troth-history.jsonl" } }
+        section {
+            h2 { "Check it" }
+            p { "This command checks it on any machine, without a connection." }
+            pre tabindex="0" { code { "troth verify troth-history.jsonl" } }
+        }
         section {
             h2 { "What you allowed there" }
             @if model.answers.is_empty() {
