@@ -49,8 +49,8 @@ pub fn export(reader: impl BufRead, options: &Options) -> Result<Report, VerifyE
 
 /// Checks a `troth-history-1`: a line that says so, and then the header, the consent events, the entries and the checkpoint of an export as
 /// they stood in it. The records and the seal are not there: the checkpoint that every entry leads to is signed by that log, and a
-/// consent event is held to its entry, and one that no entry vouches for is a finding. Whose it is and when it
-/// was made only the file says; that an event was left out does not show.
+/// consent event is held to its entry, and one that no entry vouches for is a finding. Whose it is and when it was made only the file
+/// says; that an event was left out does not show, and that the last entries were shows against a head that is known.
 ///
 /// # Errors
 /// As [`export()`].
