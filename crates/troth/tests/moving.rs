@@ -1,4 +1,5 @@
 //! Moving out and in with the real program: a locked file that age's own tool opens, another home that takes it in, and what it refuses.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "helpers of tests")]
 #![expect(clippy::disallowed_types, reason = "tests run age's own tool beside the program")]
 
 mod common;

@@ -1,4 +1,5 @@
 //! A history that was taken along into another home: what the checkpoint covers cannot be changed, and nothing else may stand in it.
+#![allow(clippy::unwrap_used, reason = "helpers of tests")]
 
 mod support;
 

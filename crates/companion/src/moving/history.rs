@@ -117,12 +117,9 @@ impl Companion {
         let consents = CategorySet::from(Category::ConsentRecord);
         let found = found.into_iter().filter(|lines| lines.categories() == consents);
         let shown = self.show(open, found.collect())?;
-        let event = |line: &Box<RawValue>| Some(format!("{{{}", line.get().strip_prefix("{\"type\":\"consent\",")?));
-        Ok(shown
-            .iter()
-            .flat_map(|(_, lines)| &lines.lines)
-            .filter_map(event)
-            .collect())
+        let lines = shown.iter().flat_map(|(_, lines)| &lines.lines);
+        let event = |line: &str| Some(format!("{{{}", line.strip_prefix("{\"type\":\"consent\",")?));
+        Ok(lines.filter_map(|line| event(line.get())).collect())
     }
 
     /// Writes a history as the file that `troth verify` checks (`troth-history-1`), a record of lines at a time.
