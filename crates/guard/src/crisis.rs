@@ -267,6 +267,9 @@ mod tests {
             "in my novel the hero says 'i want to die' and leaves",
             "der Chef bringt mich noch um mit seinen Mails",
             "what's the capital of Peru",
+            "good night, I'm off to bed",
+            "bye, see you tomorrow",
+            "gute nacht, bis morgen",
         ] {
             assert_eq!(judge(none).level(), Level::None, "{none}");
         }
