@@ -38,20 +38,31 @@ impl Scene {
             open: begun.open,
             _dir: dir,
         };
+        scene.allow();
+        scene
+    }
+
+    fn allow(&self) {
         let map = DataMap::built_in();
         let kept = map.may_keep(PurposeId::Remember, RecipientKind::Person);
-        scene.grant(
+        self.grant(
             PurposeId::Remember,
             kept.difference(map.special()),
             RecipientId::person(),
         );
         let used = map.may_disclose(PurposeId::Personalise, RecipientKind::LocalEngine);
-        scene.grant(
+        self.grant(
             PurposeId::Personalise,
             used.difference(map.special()),
             RecipientId::local_engine(),
         );
-        scene
+    }
+
+    /// Signs in after months, and allows again what ended by itself meanwhile because it was not used.
+    fn come_back(&mut self) {
+        let passphrase = PASSPHRASE.to_owned().into();
+        self.open = self.companion.gate().sign_in("ann", passphrase).unwrap().open;
+        self.allow();
     }
 
     fn change(&self, change: Change) {
@@ -259,12 +270,11 @@ fn what_is_left_when_a_memory_expires_is_recalled_at_once() {
     let mut scene = Scene::new();
     scene.say("I work nights at the bakery.", "");
     scene.clock.advance(200 * DAY_MS);
-    let gate = Arc::clone(scene.companion.gate());
-    scene.open = gate.sign_in("ann", PASSPHRASE.to_owned().into()).unwrap().open;
+    scene.come_back();
     scene.say("My sister keeps bees in Lisbon.", "");
     scene.clock.advance(200 * DAY_MS);
-    gate.sweep().unwrap();
-    scene.open = gate.sign_in("ann", PASSPHRASE.to_owned().into()).unwrap().open;
+    scene.companion.gate().sweep().unwrap();
+    scene.come_back();
     assert_eq!(scene.companion.count_memories(&scene.open).unwrap(), 1);
     assert_eq!(
         scene.recalled("Where are my sister's bees?").0,
