@@ -23,6 +23,8 @@ const written = (credential) => {
   return { id, rawId: id, type: credential.type, response, clientExtensionResults: {} };
 };
 
+const UNABLE = "This passkey cannot lock a vault. Please use another one, or a passphrase.";
+
 const secret = (credential) => credential.getClientExtensionResults().prf?.results?.first;
 
 class Told extends Error {}
@@ -37,7 +39,7 @@ const begin = async (what) => {
 };
 
 const answer = (ticket, credential, prf) => {
-  if (!prf) throw new Told("This passkey cannot lock a vault. Please use another one, or a passphrase.");
+  if (!prf) throw new Told(UNABLE);
   return JSON.stringify({ ticket, credential: written(credential), prf: text(prf) });
 };
 
@@ -51,6 +53,7 @@ const made = async (what) => {
   const { ticket, public_key } = await begin(what);
   const publicKey = readable(public_key);
   const credential = await navigator.credentials.create({ publicKey });
+  if (credential.getClientExtensionResults().prf?.enabled === false) throw new Told(UNABLE);
   let prf = secret(credential);
   if (!prf) {
     // Most security keys give their secret only when they are asked again.

@@ -1,7 +1,7 @@
 //! Passkeys: what is asked of an authenticator, and checking what it answers (WebAuthn Level 3).
 //!
-//! The checks are `webauthn_rp`'s. What is the home's own: the `prf` extension with one salt for every passkey, whose output opens the vault
-//! and never reaches the library; and [`ticket`]s, by which nothing is kept for whoever only asks.
+//! The checks are `webauthn_rp`'s. What is the home's own: the `prf` extension with one salt for every passkey, whose output opens the
+//! vault and never reaches the library; and [`ticket`]s, by which nothing is kept for whoever only asks.
 
 mod spent;
 mod ticket;
@@ -17,7 +17,7 @@ use webauthn_rp::bin::{Decode, Encode};
 use webauthn_rp::request::auth::AuthenticationVerificationOptions;
 use webauthn_rp::request::auth::SignatureCounterEnforcement;
 use webauthn_rp::request::register::{
-    PublicKeyCredentialUserEntity, RegistrationVerificationOptions, UserHandle, UserHandle16,
+    CredProtect, PublicKeyCredentialUserEntity, RegistrationVerificationOptions, UserHandle, UserHandle16,
 };
 use webauthn_rp::request::{AsciiDomain, ExtensionInfo, PublicKeyCredentialDescriptor, RpId};
 use webauthn_rp::response::register::{DynamicState, StaticState};
@@ -155,6 +155,8 @@ impl Passkeys {
         let user = PublicKeyCredentialUserEntity::from(&handle);
         let mut options = PublicKeyCredentialCreationOptions::passkey(&site.id, user, exclude.collect());
         options.timeout = LASTS;
+        // Authenticators that cannot protect a passkey so would be shut out. That a person was verified is checked here at each use.
+        options.extensions.cred_protect = CredProtect::None;
         // Some platforms evaluate the PRF and say nothing of it in what they sign. Whether it is there shows by its output.
         options.extensions.prf = Some(ExtensionInfo::AllowDontEnforceValue);
         let (server, client) = options.start_ceremony().map_err(|_| PasskeyError::Broken)?;

@@ -143,10 +143,16 @@ fn noticed(browser: &Browser, home: &Home) {
 
 /// By a number there are no passkeys, and the page says where there are.
 pub fn by_a_number(browser: &mut Browser, home: &Home) {
+    assert_eq!(
+        browser.overheard(),
+        Vec::<String>::new(),
+        "what was asked so far was asked by the name"
+    );
     let named = std::mem::replace(&mut browser.home, home.address().to_owned());
     browser.go("/sign-in");
     browser.reads(&format!("open this home at {named}"));
     assert!(!browser.has("[data-passkey]"));
     browser.look("sign-in-by-number");
+    browser.overheard();
     browser.home = named;
 }
