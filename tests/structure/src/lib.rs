@@ -13,6 +13,7 @@ pub const FLOORS: &[(&str, u8)] = &[
     ("troth-engine", 3),
     ("troth-egress", 3),
     ("troth-companion", 4),
+    ("troth-matchmaker", 4),
     ("troth-home", 5),
     ("troth", 6),
 ];
