@@ -344,6 +344,8 @@ pub(crate) enum BenchWhat {
     Minimise,
     /// Manipulation in replies, or crises in messages, found against what is labelled
     Guard,
+    /// What a like costs a home and its blinders, and its token an exchange
+    Likes,
     /// Whom people say yes to (Columbia speed-dating data), and ranking 100,000 cards
     Match,
 }

@@ -7,6 +7,7 @@ pub const FLOORS: &[(&str, u8)] = &[
     ("troth-verify", 0),
     ("troth-minimise", 0),
     ("troth-guard", 0),
+    ("troth-likes", 0),
     ("troth-store", 1),
     ("troth-vault", 1),
     ("troth-gate", 2),

@@ -4,6 +4,7 @@
 mod figures;
 mod guard;
 mod labelled;
+mod likes;
 mod matching;
 mod minimise;
 mod pages;
@@ -45,6 +46,7 @@ pub(crate) fn run(args: &Bench) -> Result<ExitCode, Failure> {
         BenchWhat::Recall => recall::run(data(args)?)?,
         BenchWhat::Minimise => minimise::run(data(args)?)?,
         BenchWhat::Guard => guard::run(data(args)?)?,
+        BenchWhat::Likes => likes::run()?,
         BenchWhat::Match => matching::run(data(args)?)?,
     };
     figures.print(args.json);
