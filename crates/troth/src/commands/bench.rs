@@ -4,6 +4,8 @@
 mod figures;
 mod guard;
 mod labelled;
+mod likes;
+mod matching;
 mod minimise;
 mod pages;
 mod presidio;
@@ -44,6 +46,8 @@ pub(crate) fn run(args: &Bench) -> Result<ExitCode, Failure> {
         BenchWhat::Recall => recall::run(data(args)?)?,
         BenchWhat::Minimise => minimise::run(data(args)?)?,
         BenchWhat::Guard => guard::run(data(args)?)?,
+        BenchWhat::Likes => likes::run()?,
+        BenchWhat::Match => matching::run(data(args)?)?,
     };
     figures.print(args.json);
     Ok(ExitCode::SUCCESS)
@@ -51,7 +55,7 @@ pub(crate) fn run(args: &Bench) -> Result<ExitCode, Failure> {
 
 fn data(args: &Bench) -> Result<&std::path::Path, Failure> {
     let file = args.file.as_deref();
-    file.ok_or_else(|| Failure::new("say which data: troth bench recall FILE, minimise FILE or guard FILE"))
+    file.ok_or_else(|| Failure::new("say which data: troth bench recall FILE, minimise FILE, guard FILE or match FILE"))
 }
 
 /// A turn's passage: decide, make the receipts durable, unwrap, open, and write down what leaves.
