@@ -26,6 +26,15 @@ pub fn found(text: &str) -> Found {
     }
 }
 
+/// The name of the language that a text is in, where it is one whose words are not understood.
+#[must_use]
+pub fn not_understood(text: &str) -> Option<&'static str> {
+    match minimise::language(text) {
+        minimise::Language::Other(name) => Some(name),
+        minimise::Language::English | minimise::Language::Untold => None,
+    }
+}
+
 impl Found {
     /// The text.
     #[must_use]

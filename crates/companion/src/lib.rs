@@ -36,7 +36,7 @@ pub use conversations::{CONVERSATIONS, Conversation, LONGEST_TITLE, Of};
 pub use converse::{Companion, LONGEST_MESSAGE};
 pub use engines::{ENGINES, EngineChoice, HomeEngine, ServerChoice};
 pub use error::CompanionError;
-pub use found::{Found, found};
+pub use found::{Found, found, not_understood};
 pub use past::Past;
 pub use reply::{Answer, Event, Listener, Sentence, Used};
 pub use turn::{Ended, PARTS, Part, Parts, Said, Skeleton, TURNS, Turn};

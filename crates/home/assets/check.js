@@ -50,13 +50,15 @@ function start() {
     } catch { /* The check is a help and no gate: without an answer the draft is simply not marked. */ }
   }
 
-  function show(said, { findings, to }) {
+  function show(said, { findings, to, language }) {
     underline(said, findings);
     list.replaceChildren(...findings.map((finding) => item(said, finding)));
     const about = [...new Set(findings.map((finding) => finding.about))];
     const named = new Intl.ListFormat("en-GB").format(about);
     const words = form.dataset;
-    const what = !said.trim() ? "" : about.length ? words.away.replace("{list}", named).replace("{to}", to) : box.checked ? "" : words.nothing;
+    const gives = about.length ? words.away.replace("{list}", named).replace("{to}", to) : box.checked || language ? "" : words.nothing;
+    const unread = language ? words.language.replace("{language}", language) : "";
+    const what = said.trim() ? [gives, unread].filter(Boolean).join(" ") : "";
     if (status.textContent !== what) status.textContent = what;
   }
 

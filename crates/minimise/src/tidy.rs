@@ -10,6 +10,41 @@ const BEFORE: &[&str] = &[
     "mr", "mrs", "ms", "miss",
 ];
 
+/// How sure the tagger has to be of a name that is written small and is on no list.
+const SURE: f32 = 0.9;
+/// Most digits of a house's number, which is nobody's address by itself.
+const HOUSE: usize = 4;
+
+/// Without numbers that were taken for part of an address and stand beside none.
+pub(crate) fn without_lone_numbers(text: &str, findings: &mut Vec<Finding>) {
+    let beside: Vec<bool> = findings
+        .iter()
+        .enumerate()
+        .map(|(at, finding)| {
+            let number = |span: &std::ops::Range<usize>| {
+                text.get(span.clone())
+                    .is_some_and(|text| text.len() <= HOUSE && text.bytes().all(|byte| byte.is_ascii_digit()))
+            };
+            let near = |other: Option<&Finding>| {
+                other.is_some_and(|other| {
+                    let gap = finding
+                        .span()
+                        .start
+                        .max(other.span().start)
+                        .saturating_sub(finding.span().end.min(other.span().end));
+                    matches!(other.kind(), Kind::Address | Kind::Place) && !number(&other.span()) && gap <= HOUSE
+                })
+            };
+            finding.kind() != Kind::Address
+                || !number(&finding.span())
+                || near(at.checked_sub(1).and_then(|at| findings.get(at)))
+                || near(findings.get(at + 1))
+        })
+        .collect();
+    let mut beside = beside.into_iter();
+    findings.retain(|_| beside.next().unwrap_or(true));
+}
+
 /// The finding without what does not belong to it, or nothing where nothing is left.
 pub(crate) fn tidy(text: &str, tokens: &[Token], finding: Finding) -> Option<Finding> {
     let kind = finding.kind();
@@ -40,6 +75,19 @@ pub(crate) fn tidy(text: &str, tokens: &[Token], finding: Finding) -> Option<Fin
             inside.remove(0);
         }
     }
+    if named && inside.iter().any(|token| token.is_capital()) {
+        // What stands beside a name and is written small is no part of it: "the Lucid office".
+        let beside = |token: &Token| {
+            let small = !token.is_capital() && token.is_word() && words::lists(&token.lower).has(Lists::COMMON);
+            small || words::never(&token.lower)
+        };
+        while inside.len() > 1 && inside.last().is_some_and(|last| beside(last)) {
+            inside.pop();
+        }
+        while inside.len() > 1 && inside.first().is_some_and(|first| beside(first)) {
+            inside.remove(0);
+        }
+    }
     while inside.first().is_some_and(|token| is_sign(token)) {
         inside.remove(0);
     }
@@ -62,10 +110,15 @@ pub(crate) fn tidy(text: &str, tokens: &[Token], finding: Finding) -> Option<Fin
             break;
         }
     }
-    if named && !plausible(kind, &inside) {
+    if named && !plausible(kind, finding.score(), &inside) {
         return None;
     }
-    Some(finding.with_span(first.span.start..end))
+    let span = first.span.start..end;
+    // A street has a number or is no town.
+    if kind == Kind::Address && is_listed(&inside) {
+        return Some(finding.with_kind(Kind::Place).with_span(span));
+    }
+    Some(finding.with_span(span))
 }
 
 fn is_listed(tokens: &[&Token]) -> bool {
@@ -89,8 +142,13 @@ fn ends_short(tokens: &[&Token]) -> bool {
 }
 
 /// Whether it can be a name at all: written large and no everyday word by itself, or on a list of names and no everyday word.
-fn plausible(kind: Kind, tokens: &[&Token]) -> bool {
+fn plausible(kind: Kind, score: f32, tokens: &[&Token]) -> bool {
     let common = |token: &Token| words::lists(&token.lower).has(Lists::COMMON);
+    // A title without a name, or what is written large and names nothing.
+    let empty = |token: &&Token| BEFORE.contains(&token.lower.as_str()) || words::never(&token.lower) || is_sign(token);
+    if tokens.iter().all(empty) {
+        return false;
+    }
     if let [only] = tokens
         && common(only)
         && !(listed(kind, only) && only.is_capital())
@@ -98,6 +156,11 @@ fn plausible(kind: Kind, tokens: &[&Token]) -> bool {
         return false;
     }
     if tokens.iter().any(|token| token.is_capital()) {
+        return true;
+    }
+    // Written small and on no list: only a word of which nothing is known, where all around it says so.
+    let unknown = |token: &&Token| token.is_word() && !common(token) && words::cluster(&token.lower).fine == 0;
+    if kind != Kind::Organisation && score >= SURE && tokens.iter().any(unknown) {
         return true;
     }
     match kind {

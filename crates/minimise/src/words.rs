@@ -1,6 +1,7 @@
-//! Word lists, made by `data/make_words.py`: first names, last names, places, and the words that people write every day.
+//! Word lists, made by `data/make_words.py`: first names, last names, places, and the words that people write every day;
+//! and words that are used alike, by `data/make_clusters.py`.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
 /// What lists a word is on, as bits.
@@ -16,6 +17,8 @@ impl Lists {
     pub(crate) const COMMON: Self = Self(16);
     const FEMALE: Self = Self(32);
     const MALE: Self = Self(64);
+    /// A smaller town, whose name many other things bear too.
+    pub(crate) const TOWN: Self = Self(128);
 
     pub(crate) const fn has(self, other: Self) -> bool {
         self.0 & other.0 != 0
@@ -31,12 +34,13 @@ impl Lists {
 const LONGEST: usize = 4;
 
 static LISTS: LazyLock<HashMap<&'static str, u8>> = LazyLock::new(|| {
-    let mut lists: HashMap<&'static str, u8> = HashMap::with_capacity(80_000);
+    let mut lists: HashMap<&'static str, u8> = HashMap::with_capacity(140_000);
     for (text, list) in [
         (include_str!("../data/first.txt"), Lists::FIRST),
         (include_str!("../data/last.txt"), Lists::LAST),
         (include_str!("../data/places.txt"), Lists::PLACE),
         (include_str!("../data/common.txt"), Lists::COMMON),
+        (include_str!("../data/towns.txt"), Lists::TOWN),
     ] {
         for line in text.lines() {
             let (word, gender) = line.split_once('\t').unwrap_or((line, ""));
@@ -46,7 +50,7 @@ static LISTS: LazyLock<HashMap<&'static str, u8>> = LazyLock::new(|| {
                     "m" => Lists::MALE.0,
                     _ => 0,
                 };
-            if list == Lists::PLACE
+            if (list == Lists::PLACE || list == Lists::TOWN)
                 && let Some((first, _)) = word.split_once([' ', '-', '\''])
             {
                 *lists.entry(first).or_default() |= Lists::PLACE_BEGINS.0;
@@ -60,6 +64,42 @@ static LISTS: LazyLock<HashMap<&'static str, u8>> = LazyLock::new(|| {
 pub(crate) fn lists(word: &str) -> Lists {
     let word = word.strip_suffix("'s").unwrap_or(word);
     Lists(LISTS.get(word).copied().unwrap_or_default())
+}
+
+/// Which words a word is used like: a narrow group and a wide one; 0 for a word of which nothing is known.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Cluster {
+    pub(crate) fine: u16,
+    pub(crate) wide: u8,
+}
+
+static CLUSTERS: LazyLock<HashMap<&'static str, Cluster>> = LazyLock::new(|| {
+    let mut clusters = HashMap::with_capacity(125_000);
+    for (fine, line) in (1..).zip(include_str!("../data/clusters.txt").lines()) {
+        let (wide, words) = line.split_once(':').unwrap_or(("", line));
+        let wide = wide.parse::<u8>().map_or(0, |wide| wide.saturating_add(1));
+        clusters.extend(words.split(' ').map(|word| (word, Cluster { fine, wide })));
+    }
+    clusters
+});
+
+/// Which words a word in lower case is used like.
+pub(crate) fn cluster(word: &str) -> Cluster {
+    let word = word.strip_suffix("'s").unwrap_or(word);
+    CLUSTERS.get(word).copied().unwrap_or_default()
+}
+
+static NEVER: LazyLock<HashSet<&'static str>> = LazyLock::new(|| {
+    let lines = include_str!("../data/never.txt").lines();
+    lines
+        .filter(|line| !line.starts_with('#'))
+        .flat_map(str::split_whitespace)
+        .collect()
+});
+
+/// Whether a word in lower case is written large and names nobody and nothing: of a nation, a day, an abbreviation.
+pub(crate) fn never(word: &str) -> bool {
+    NEVER.contains(word)
 }
 
 /// Who mostly bears a first name.
@@ -83,6 +123,7 @@ pub(crate) fn gender(name: &str) -> Option<Gender> {
 pub(crate) fn place(words: &[&str]) -> usize {
     let Some(first) = words.first() else { return 0 };
     let on = lists(first);
+    let listed = |lists: Lists| lists.has(Lists::PLACE) || lists.has(Lists::TOWN);
     let mut found = usize::from(on.has(Lists::PLACE));
     if on.has(Lists::PLACE_BEGINS) {
         let mut name = (*first).to_owned();
@@ -94,10 +135,7 @@ pub(crate) fn place(words: &[&str]) -> usize {
             }
             glue = sign && *word != ".";
             name.push_str(word);
-            if LISTS
-                .get(name.as_str())
-                .is_some_and(|bits| Lists(*bits).has(Lists::PLACE))
-            {
+            if LISTS.get(name.as_str()).is_some_and(|bits| listed(Lists(*bits))) {
                 found = at + 1;
             }
         }

@@ -6,7 +6,7 @@
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
-use companion::{LONGEST_MESSAGE, found};
+use companion::{LONGEST_MESSAGE, found, not_understood};
 use serde::{Deserialize, Serialize};
 
 use super::Form;
@@ -26,6 +26,8 @@ pub(crate) struct Draft {
 pub(crate) struct Gives {
     to: String,
     findings: Vec<Given>,
+    /// The language that it is in, where it is one whose words are not understood.
+    language: Option<&'static str>,
 }
 
 /// One thing, from `start` to `end` in UTF-16 code units, which is how a page counts.
@@ -53,6 +55,7 @@ pub(crate) async fn check(
             Ok(Gives {
                 to: words::recipient(&to.to_string()),
                 findings: given(&draft.text),
+                language: not_understood(&draft.text),
             })
         })
         .await?;

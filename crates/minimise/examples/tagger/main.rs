@@ -3,6 +3,7 @@
 //! ```sh
 //! cargo run -p troth-minimise --example tagger -- make DATA     # from DATA/minimise and this crate's data/
 //! cargo run -p troth-minimise --example tagger -- folds DATA    # five folds over the synthetic set and the messages (TELL=1 tells each error)
+//! cargo run -p troth-minimise --example tagger -- noisy DATA    # tweets and comments that were held back (WNUT-17, development split)
 //! cargo run -p troth-minimise --example tagger -- measure FILE  # the weights that come along, on a set of labelled texts
 //! ```
 
@@ -28,8 +29,9 @@ fn main() {
     match arguments[..] {
         ["make", data] => make(Path::new(data)),
         ["folds", data] => folds(Path::new(data)),
+        ["noisy", data] => noisy(Path::new(data)),
         ["measure", file] => measure(Path::new(file)),
-        _ => println!("say make DATA, folds DATA or measure FILE"),
+        _ => println!("say make DATA, folds DATA, noisy DATA or measure FILE"),
     }
 }
 
@@ -85,6 +87,22 @@ fn folds(data: &Path) {
         println!("== {name}");
         print(measure);
     }
+}
+
+/// Noisy texts are judged by weights that were learned without them.
+fn noisy(data: &Path) {
+    let held = read::held_back(data);
+    let own: Vec<Example> = read::synthetic(data).into_iter().chain(read::messages(data)).collect();
+    let mut examples = lessons(data, &own);
+    examples.retain(|example| !held.iter().any(|held| held.text == example.text));
+    let tagger = minimise::Tagger::read(&minimise::train(&examples, |_, _| ()));
+    let mut measure = Measure::default();
+    for example in &held {
+        add(&mut measure, example, std::env::var_os("TELL").is_some(), |text| {
+            minimise::find_with(&tagger, text)
+        });
+    }
+    print(&measure);
 }
 
 fn measure(file: &Path) {

@@ -18,6 +18,11 @@ pub(crate) fn tweets(data: &Path) -> Vec<Example> {
     .collect()
 }
 
+/// Those that no weights learn from when noisy text is measured.
+pub(crate) fn held_back(data: &Path) -> Vec<Example> {
+    conll(&data.join("minimise/wnut17.dev.conll"))
+}
+
 /// Sentences made from templates.
 pub(crate) fn synthetic(data: &Path) -> Vec<Example> {
     jsonl(&data.join("minimise/synthetic-dev.jsonl"))

@@ -66,8 +66,8 @@ pub(super) static RECOGNISERS: [Recogniser; 15] = [
         0.95,
         ip_address,
         "is an IP address",
-        // What is called a version is longer than an address, and so is none.
-        r"(?i)(?:\b(?:version|ver|v|release|firmware|section)\.? ?)?\b(?:[0-9]{1,3}(?:\.[0-9]{1,3}){3}|(?:[0-9a-f]{1,4}:){2,7}(?::?[0-9a-f]{1,4})|(?:[0-9a-f]{1,4}:)+:(?:[0-9a-f]{1,4}:?)*[0-9a-f]{1,4})\b"
+        // What is called a version is none.
+        r"(?i)\b(?:version|ver|v|release|firmware|section)\.? ?[0-9]{1,3}(?:\.[0-9]{1,3}){3}()|\b([0-9]{1,3}(?:\.[0-9]{1,3}){3}|(?:[0-9a-f]{1,4}:){2,7}(?::?[0-9a-f]{1,4})|(?:[0-9a-f]{1,4}:)+:(?:[0-9a-f]{1,4}:?)*[0-9a-f]{1,4})\b"
     ),
     recognise!(
         IpAddress,
@@ -120,7 +120,9 @@ fn phone(text: &str) -> bool {
 
 fn date(text: &str) -> bool {
     let parts: Vec<usize> = text.split(['-', '.', '/', ' ']).map(check::count).collect();
-    matches!(parts[..], [4, 1..=2, 1..=2] | [1..=2, 1..=2, 4] | [4, 2, 2, ..])
+    let year = text.starts_with("19") || text.starts_with("20");
+    // A day of a year may have an hour behind it.
+    matches!(parts[..], [4, 1..=2, 1..=2] | [1..=2, 1..=2, 4]) || (year && matches!(parts[..], [4, 2, 2, ..]))
 }
 
 /// What a cue alone calls a name must not be an everyday word.

@@ -29,7 +29,7 @@ pub(super) static RECOGNISERS: [Recogniser; 7] = [
         0.96,
         signs,
         "is called a code",
-        r"(?i)\b(?:pin|door|gate|alarm|garage|keypad|safe|locker|entry|lock|security|unlock|verification|access|vault|login|otp|2fa|cvv|cvc)(?: (?:code|number|pin|combination|combo|keypad|key|one|no))?(?:'s)?(?: (?:is|was|to|the|my|for|of|our|still))*[,:=]?\s{0,2}([0-9#*][0-9#*-]{2,11})"
+        r"(?i)\b(?:(?:door|gate|alarm|garage|safe|locker|entry|lock|security|unlock|verification|access|vault|login)(?: (?:code|number|pin|combination|combo|keypad|key|no))|(?:pin|keypad|passcode|otp|2fa|cvv|cvc)(?: (?:code|number|no|key|one))?)(?:'s)?(?: (?:is|was|to|the|my|for|of|our|still))*[,:=]?\s{0,2}([0-9#*][0-9#*-]{2,11})"
     ),
     recognise!(
         Secret,

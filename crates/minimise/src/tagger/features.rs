@@ -1,22 +1,41 @@
 //! What is looked at to tag a token: itself, its neighbours, the word lists, and how the whole text is written.
 
 use crate::tokens::Token;
-use crate::words::{self, Lists};
+use crate::words::{self, Cluster, Lists};
 
 /// Rows of weights; a feature's hash picks one.
-pub(crate) const ROWS: usize = 1 << 16;
+pub(crate) const ROWS: usize = 1 << 17;
 
 /// A feature, as the row of its weights.
 pub(crate) type Feature = u32;
+
+/// Longest line, in tokens, that is short: a name or a place by itself in an address or below a letter.
+const SHORT_LINE: usize = 5;
+/// Most tokens of a line that are looked back over for what stands before a colon.
+const LABEL: usize = 12;
+
+/// Capitals in a row, as a name is written: what all its words share.
+#[derive(Clone, Copy, Default)]
+struct Run {
+    start: usize,
+    end: usize,
+}
 
 /// A text made ready to be looked at.
 pub(crate) struct Scene<'a> {
     tokens: &'a [Token],
     lists: Vec<Lists>,
+    clusters: Vec<Cluster>,
     /// For each token, 1 for the first and 2 for a later token of a place on the list.
     places: Vec<u8>,
     /// For each token, what the recognisers of structured things say; 0 for nothing.
     marks: &'a [u8],
+    /// For each token, the run of capitals that it lies in.
+    runs: Vec<Run>,
+    /// For each token, the word before the last colon of its line.
+    labels: Vec<Option<usize>>,
+    /// For each token, whether its line is short, and whether it lies in quotation marks or brackets.
+    layout: Vec<u8>,
     /// Whether capitals tell anything: 0 where nothing is a capital, 2 where most is, 1 otherwise.
     writing: u8,
 }
@@ -43,8 +62,12 @@ impl<'a> Scene<'a> {
         Self {
             tokens,
             lists: lower.iter().map(|word| words::lists(word)).collect(),
+            clusters: lower.iter().map(|word| words::cluster(word)).collect(),
             places,
             marks,
+            runs: runs(tokens),
+            labels: labels(tokens),
+            layout: layout(tokens),
             writing,
         }
     }
@@ -54,20 +77,22 @@ impl<'a> Scene<'a> {
         out.clear();
         let mut add = |name: u8, parts: &[&[u8]]| out.push(hash(name, parts));
         let get = |offset: isize| at.checked_add_signed(offset).and_then(|at| self.tokens.get(at));
-        let lower = |offset| get(offset).map_or(&b"_"[..], |token| token.lower.as_bytes());
+        let word = |at: usize| self.tokens.get(at).map_or(&b"_"[..], |token| token.lower.as_bytes());
+        let near = |offset: isize| at.checked_add_signed(offset).unwrap_or(usize::MAX);
+        let lower = |offset| word(near(offset));
         let shape = |offset| get(offset).map_or(&b"_"[..], |token| token.shape.as_bytes());
         let on = |offset: isize| {
-            let at = at.checked_add_signed(offset).unwrap_or(usize::MAX);
-            let lists = self.lists.get(at).copied().unwrap_or_default().bits();
-            [lists | self.places.get(at).copied().unwrap_or_default() << 5]
+            let lists = self.lists.get(near(offset)).copied().unwrap_or_default().bits();
+            [lists, self.places.get(near(offset)).copied().unwrap_or_default()]
         };
-        let mark = |offset: isize| {
-            let at = at.checked_add_signed(offset).unwrap_or(usize::MAX);
-            [self.marks.get(at).copied().unwrap_or_default()]
-        };
+        let mark = |offset: isize| [self.marks.get(near(offset)).copied().unwrap_or_default()];
+        let cluster = |at: usize| self.clusters.get(at).copied().unwrap_or_default();
+        let fine = |offset: isize| cluster(near(offset)).fine.to_le_bytes();
+        let wide = |offset: isize| [cluster(near(offset)).wide];
         let Some(token) = get(0) else { return };
         let begins = [u8::from(token.begins) | u8::from(token.begins_line) << 1];
         let writing = [self.writing];
+        let layout = [self.layout.get(at).copied().unwrap_or_default()];
 
         add(0, &[]);
         add(1, &[lower(0)]);
@@ -98,7 +123,7 @@ impl<'a> Scene<'a> {
         add(26, &[shape(0), &on(0), shape(1), &on(1)]);
         add(27, &[lower(-3), &on(0)]);
         add(28, &[lower(3), &on(0)]);
-        for length in 1..=4 {
+        for length in 1..=5 {
             if let Some(start) = token.lower.char_indices().rev().nth(length - 1) {
                 add(30, &[&token.lower.as_bytes()[start.0..]]);
             }
@@ -106,7 +131,140 @@ impl<'a> Scene<'a> {
                 add(31, &[&token.lower.as_bytes()[..end]]);
             }
         }
+        add(40, &[&fine(0)]);
+        add(41, &[&wide(0), shape(0)]);
+        add(42, &[&fine(-1), shape(0)]);
+        add(43, &[&fine(1), shape(0)]);
+        add(44, &[&fine(-2), shape(0)]);
+        add(45, &[&fine(2), shape(0)]);
+        add(46, &[&wide(-1), &wide(0), &wide(1)]);
+        add(47, &[&wide(-2), &wide(-1), shape(0), &on(0)]);
+        add(48, &[&wide(1), &wide(2), shape(0), &on(0)]);
+        add(49, &[&fine(0), lower(-1)]);
+        add(50, &[&fine(0), lower(1)]);
+        add(51, &[&fine(0), &on(0), shape(0)]);
+        add(52, &[lower(1), lower(2), shape(0)]);
+        add(53, &[&layout, shape(0), &begins]);
+        add(57, &[&layout, &mark(0), shape(0), shape(1)]);
+        add(58, &[&layout, &wide(0), &wide(-1), &on(1)]);
+        add(54, &[&layout, &on(0), &wide(0)]);
+        let label = self.labels.get(at).copied().flatten();
+        add(55, &[label.map_or(&b"_"[..], word), shape(0)]);
+        add(
+            56,
+            &[&label.map_or([0; 2], |label| cluster(label).fine.to_le_bytes()), &on(0)],
+        );
+        let run = self.runs.get(at).copied().unwrap_or_default();
+        if run.end > run.start {
+            let (before, last, after) = (run.start.wrapping_sub(1), run.end - 1, run.end);
+            let place = [
+                u8::try_from((at - run.start).min(3)).unwrap_or(3),
+                u8::try_from((run.end - at).min(3)).unwrap_or(3),
+            ];
+            add(60, &[word(before), &place]);
+            add(61, &[word(after), &place]);
+            add(62, &[word(before), word(after)]);
+            add(63, &[word(last), &place]);
+            add(64, &[&cluster(last).fine.to_le_bytes(), &place]);
+            add(65, &[&cluster(run.start).fine.to_le_bytes(), &place]);
+            add(66, &[&[cluster(before).wide, cluster(after).wide], &on(0)]);
+            add(67, &[word(before.wrapping_sub(1)), word(before)]);
+            add(68, &[word(after), word(after + 1)]);
+            add(69, &[&place, &begins, &writing, &layout]);
+            add(
+                70,
+                &[
+                    &self
+                        .lists
+                        .get(run.start)
+                        .copied()
+                        .unwrap_or_default()
+                        .bits()
+                        .to_le_bytes(),
+                    &place,
+                ],
+            );
+        }
     }
+}
+
+/// Capitals in a row on a line, with "&" or a hyphen between two of them; empty for a word that is none.
+fn runs(tokens: &[Token]) -> Vec<Run> {
+    let mut runs = vec![Run::default(); tokens.len()];
+    let capital = |at: usize| tokens.get(at).is_some_and(Token::is_capital);
+    let mut at = 0;
+    while at < tokens.len() {
+        if !capital(at) {
+            at += 1;
+            continue;
+        }
+        let start = at;
+        at += 1;
+        loop {
+            let starts_line = |at: usize| tokens.get(at).is_some_and(|token| token.begins_line);
+            let joined = tokens
+                .get(at)
+                .is_some_and(|token| matches!(token.lower.as_str(), "&" | "-"));
+            if capital(at) && !starts_line(at) {
+                at += 1;
+            } else if joined && capital(at + 1) && !starts_line(at + 1) {
+                at += 2;
+            } else {
+                break;
+            }
+        }
+        for run in runs.iter_mut().take(at).skip(start) {
+            *run = Run { start, end: at };
+        }
+    }
+    runs
+}
+
+/// For each token, the word before the last colon of its line.
+fn labels(tokens: &[Token]) -> Vec<Option<usize>> {
+    let (mut label, mut since) = (None, 0);
+    let mut labels = Vec::with_capacity(tokens.len());
+    for (at, token) in tokens.iter().enumerate() {
+        if token.begins_line || since > LABEL {
+            label = None;
+        }
+        since += 1;
+        labels.push(label);
+        if token.lower == ":" {
+            (label, since) = (at.checked_sub(1), 0);
+        }
+    }
+    labels
+}
+
+/// For each token: 1 where its line is short, 2 inside quotation marks, 4 inside brackets, 8 where the line above is short.
+fn layout(tokens: &[Token]) -> Vec<u8> {
+    let mut layout = Vec::with_capacity(tokens.len());
+    let (mut quoted, mut bracketed) = (false, false);
+    let (mut line, mut above) = (0, 0);
+    for (at, token) in tokens.iter().enumerate() {
+        if token.begins_line {
+            (quoted, bracketed) = (false, false);
+            above = line;
+            let rest = tokens.get(at + 1..).unwrap_or_default();
+            line = 1 + rest.iter().take_while(|token| !token.begins_line).count();
+        }
+        match token.lower.as_str() {
+            "\"" => quoted = !quoted,
+            "“" => quoted = true,
+            "”" => quoted = false,
+            "(" => bracketed = true,
+            ")" => bracketed = false,
+            _ => {}
+        }
+        layout.push(
+            u8::from(line <= SHORT_LINE)
+                | u8::from(quoted) << 1
+                | u8::from(bracketed) << 2
+                | u8::from((1..=SHORT_LINE).contains(&above)) << 3,
+        );
+    }
+    layout
 }
 
 /// FNV-1a over the feature's parts, cut to a row.

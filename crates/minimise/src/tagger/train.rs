@@ -7,7 +7,9 @@ use crate::tokens::{Token, tokens};
 use crate::{Kind, marks};
 
 /// Passes over the examples.
-const PASSES: usize = 8;
+const PASSES: usize = 10;
+/// By how much the truth has to score above anything else before nothing is learned from a text.
+const MARGIN: f32 = 25.0;
 
 /// A text with what is in it, in bytes, to learn from.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -79,8 +81,10 @@ pub fn train(examples: &[Example], mut tell: impl FnMut(usize, usize)) -> Vec<u8
             step += 1.0;
             let scores: Vec<[f32; WIDTH]> = features
                 .iter()
-                .map(|features| {
-                    let mut scores = [0.0; WIDTH];
+                .zip(truth)
+                .map(|(features, truth)| {
+                    let mut scores = [MARGIN; WIDTH];
+                    scores[usize::from(*truth)] = 0.0;
                     for feature in features {
                         for (score, weight) in scores.iter_mut().zip(&now[*feature as usize]) {
                             *score += weight;

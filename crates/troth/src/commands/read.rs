@@ -49,6 +49,9 @@ fn part(text: &str, span: &Range<usize>) -> String {
 pub(crate) fn minimise(args: &Lines) -> Result<ExitCode, Failure> {
     if !args.jsonl {
         let text = all_input()?;
+        if let Some(warning) = minimise::language(&text).warning() {
+            eprintln!("{warning}");
+        }
         print!("{}", minimise::minimised(&text, &minimise::find(&text)));
         return Ok(ExitCode::SUCCESS);
     }
@@ -62,7 +65,10 @@ pub(crate) fn minimise(args: &Lines) -> Result<ExitCode, Failure> {
                 "score": finding.score(),
             })
         });
-        Ok(json!({"id": id, "minimised": minimise::minimised(&text, &found), "findings": findings.collect::<Vec<_>>()}))
+        Ok(json!({
+            "id": id, "minimised": minimise::minimised(&text, &found), "findings": findings.collect::<Vec<_>>(),
+            "language": minimise::language(&text).name(),
+        }))
     })
 }
 

@@ -213,6 +213,7 @@ fn composer(model: &Talk) -> Markup {
         form #composer .composer method="post" action={ (route::TALK) "#latest" } data-composer data-stop=(route::TALK_STOP) data-check=(route::TALK_CHECK) data-when=(route::TALK_CHECK_WHEN)
             data-asked[model.drafts_when_asked]
             data-away="This gives away {list}. It would go to {to}." data-nothing="Nothing was found that this gives away."
+            data-language="This reads like {language}. Names and what is said in words are only found in English."
             data-left="Left out."
             data-thinking=(THINKING) data-ahead-one=(AHEAD_ONE) data-ahead-many=(AHEAD_MANY)
             data-out="You are signed out. Copy your words if you want to keep them, then sign in again."
