@@ -14,9 +14,9 @@ use crate::error::CompanionError;
 use crate::found::{Found, found};
 use crate::keep::Finished;
 use crate::past::Past;
-use crate::prompt::compose;
+use crate::prompt::{Begun, compose};
 use crate::reminder;
-use crate::reply::{self, Answer, Event, Heard, Listener, Source, Used};
+use crate::reply::{self, Again, Answer, Event, Heard, Listener, Source, Used};
 use crate::sinks::{CrisisCheck, EngineSink};
 use crate::turn::Said;
 
@@ -129,12 +129,13 @@ impl Companion {
         let at_ms = self.gate.now_ms();
         let message = found(text);
         let level = self.judge(open, &message)?;
+        let lang = crisis::Lang::spoken(text);
         if level != crisis::Level::None {
-            listener.tell(Event::Crisis(level));
+            listener.tell(Event::Crisis(level, lang));
         }
         let (mut stretch_ms, mut reminded, mut before_it) = (0, false, String::new());
         let heard = if level == crisis::Level::Acute {
-            Heard::fixed(crisis::protocol(crisis::Lang::En).acute(), listener)
+            Heard::fixed(crisis::protocol(lang).acute(), listener)
         } else {
             let recipient = engine.recipient();
             let asked = Asked {
@@ -154,25 +155,16 @@ impl Companion {
                     listener.tell(Event::Reminder);
                 }
             };
-            let (source, last, used) = match &engine {
-                HomeEngine::Server(server) => {
-                    let ready = self.prepare_twice(open, &asked, |prompt| chat(&prompt))?;
-                    began(&ready.last, listener);
-                    let stream = ready.disclosed.release(server.clone())?;
-                    (Source::Server(stream), ready.last, ready.used)
-                }
-                HomeEngine::Local(engine) => {
-                    let ready = self.prepare_twice(open, &asked, |prompt| prompt)?;
-                    began(&ready.last, listener);
-                    let sink = EngineSink::new(Arc::clone(engine), open.person(), Settings::default());
-                    (Source::Local(ready.disclosed.release(sink)??), ready.last, ready.used)
-                }
-                HomeEngine::None => return Err(CompanionError::NoEngine),
-            };
+            let (source, last, used) = self.ask(open, &engine, &asked, None)?;
+            began(&last, listener);
             let mut context = Vec::new();
             context.extend(last.map(|last| guard::Turn::assistant(last.reply)));
             context.push(guard::Turn::user(text));
-            reply::hear(source, &context, used, listener)?
+            let mut again = |again: &Again| {
+                let (source, _, used) = self.ask(open, &engine, &asked, Some(again))?;
+                Ok((source, used))
+            };
+            reply::hear(source, &context, used, listener, &mut again)?
         };
         self.keep(
             open,
@@ -200,11 +192,32 @@ impl Companion {
         let mut pass = self.gate.pass(open);
         let leaving = pass.disclose(&permit, self.gate.at_hand(&permit, message.guarded())?)?;
         let verdict = pass.commit()?.leave(leaving)?.release(CrisisCheck::new())?;
-        // What the learned part alone is unsure of is no reason to speak of danger.
-        Ok(if verdict.score() >= reply::SURE {
-            verdict.level()
-        } else {
-            crisis::Level::None
+        Ok(verdict.level())
+    }
+
+    /// Asks the engine for a reply, or for the rest of one of which a part was held back.
+    fn ask(
+        &self,
+        open: &Open,
+        engine: &HomeEngine,
+        asked: &Asked<'_>,
+        again: Option<&Again>,
+    ) -> Result<(Source, Option<Last>, Used), CompanionError> {
+        Ok(match engine {
+            HomeEngine::Server(server) => {
+                let ready = self.prepare_twice(open, asked, again, |prompt| chat(&prompt))?;
+                (
+                    Source::Server(ready.disclosed.release(server.clone())?),
+                    ready.last,
+                    ready.used,
+                )
+            }
+            HomeEngine::Local(engine) => {
+                let ready = self.prepare_twice(open, asked, again, |prompt| prompt)?;
+                let sink = EngineSink::new(Arc::clone(engine), open.person(), Settings::default());
+                (Source::Local(ready.disclosed.release(sink)??), ready.last, ready.used)
+            }
+            HomeEngine::None => return Err(CompanionError::NoEngine),
         })
     }
 
@@ -213,10 +226,11 @@ impl Companion {
         &self,
         open: &Open,
         asked: &Asked<'_>,
+        again: Option<&Again>,
         shape: impl Fn(Prompt) -> T,
     ) -> Result<Ready<T>, CompanionError> {
-        match self.prepare(open, asked, &shape) {
-            Err(CompanionError::Gate(GateError::ConsentChanged)) => self.prepare(open, asked, &shape),
+        match self.prepare(open, asked, again, &shape) {
+            Err(CompanionError::Gate(GateError::ConsentChanged)) => self.prepare(open, asked, again, &shape),
             ready => ready,
         }
     }
@@ -226,6 +240,7 @@ impl Companion {
         &self,
         open: &Open,
         asked: &Asked<'_>,
+        again: Option<&Again>,
         shape: impl Fn(Prompt) -> T,
     ) -> Result<Ready<T>, CompanionError> {
         let to = asked.recipient;
@@ -249,6 +264,10 @@ impl Companion {
             left_out = without;
             Guarded::fresh(text, asked.message.categories().difference(without))
         };
+        // What was shown of the reply goes back with only what this recipient may have.
+        let begun = found(again.map_or("", |again| again.shown.as_str()));
+        let (shown, without) = begun.within(wanted);
+        let shown = Guarded::fresh(shown, begun.categories().difference(without));
         let permit: Permit<purpose::Converse> = self.gate.permit(open, wanted, to, Act::Disclose)?;
         let past = self.open_past(open, &permit, asked.of, asked.before, HISTORY)?;
         let said = self.gate.at_hand(&permit, message)?;
@@ -260,7 +279,7 @@ impl Companion {
         };
         let (mut last, mut turns) = (None, 0);
         let (mut memories_used, mut about) = (Vec::new(), Vec::new());
-        let opened = past.and(said).and(character);
+        let opened = past.and(said).and(self.gate.at_hand(&permit, shown)?).and(character);
         let opened = match recalled {
             Some(recalled) => {
                 (memories_used, about) = (recalled.used, recalled.categories);
@@ -270,7 +289,7 @@ impl Companion {
             }
             None => opened.map(|opened| (opened, Vec::new())),
         };
-        let opened = opened.map(|(((past, said), character), memories): (_, Vec<String>)| {
+        let opened = opened.map(|((((past, said), shown), character), memories): (_, Vec<String>)| {
             turns = past.len();
             last = past.last().zip(Past::stretch(&past)).map(|(newest, stretch)| Last {
                 reply: newest.reply(),
@@ -279,7 +298,11 @@ impl Companion {
             past.iter()
                 .flat_map(Past::missing)
                 .for_each(|category: Category| left_out.insert(category));
-            shape(compose(&character, &memories, &past, &said))
+            let begun = again.map(|again| Begun {
+                shown: &shown,
+                reason: &again.reason,
+            });
+            shape(compose(&character, &memories, &past, &said, begun))
         });
         let mut pass = self.gate.pass(open);
         let leaving = pass.disclose(&permit, opened)?;

@@ -5,8 +5,22 @@ use engine::{Message, Prompt, Role};
 use crate::character::Character;
 use crate::past::Past;
 
+/// A reply that was begun, and of which a part may not be shown.
+pub(crate) struct Begun<'a> {
+    /// What the person has seen of it.
+    pub(crate) shown: &'a str,
+    /// Why the next sentence was held back.
+    pub(crate) reason: &'a str,
+}
+
 /// The prompt; `past` is oldest first.
-pub(crate) fn compose(character: &Character, memories: &[String], past: &[Past], message: &str) -> Prompt {
+pub(crate) fn compose(
+    character: &Character,
+    memories: &[String],
+    past: &[Past],
+    message: &str,
+    begun: Option<Begun<'_>>,
+) -> Prompt {
     let mut messages = Vec::with_capacity(past.len() * 2 + 1);
     for turn in past {
         messages.push(Message::new(Role::Person, turn.said()));
@@ -22,6 +36,16 @@ pub(crate) fn compose(character: &Character, memories: &[String], past: &[Past],
         for memory in memories {
             instruction.push_str("\n- ");
             instruction.push_str(memory);
+        }
+    }
+    if let Some(Begun { shown, reason }) = begun {
+        instruction.push_str("\nYour last attempt at this reply was held back. ");
+        instruction.push_str(reason);
+        instruction.push_str(" Answer in another way, kindly and in a few words. If the person is saying goodbye, say goodbye and nothing else.");
+        if !shown.trim().is_empty() {
+            instruction
+                .push_str("\nThe person has already read this much of your reply; only write what comes after it: ");
+            instruction.push_str(shown.trim());
         }
     }
     Prompt::new(instruction, messages)

@@ -16,9 +16,8 @@ const KIND_WORDS: &str =
 /// The same, when the person is taking leave.
 const KIND_GOODBYE: &str = "Take care, and be well.";
 
-/// How sure the guard has to be before a sentence is left out, or help is shown. Its learned part alone flags too much of what a small model
-/// says in its odd way (crates/guard/README.md has the figures); its rules are at 0.97.
-pub(crate) const SURE: f32 = 0.9;
+/// How often the engine is asked again for what may not be shown, before plain kind words take its place.
+const ASKED_AGAIN: usize = 2;
 
 /// How long a reply is waited for before its listener is asked again: whoever stops one while the model still reads does not wait for it.
 const BEAT: Duration = Duration::from_millis(20);
@@ -28,8 +27,8 @@ const BEAT: Duration = Duration::from_millis(20);
 pub enum Event {
     /// How many other replies come first.
     Queued(u32),
-    /// The message says that the person may be in danger: help is shown before anything a model says.
-    Crisis(crisis::Level),
+    /// The message says, in this language, that the person may be in danger: help is shown before anything a model says.
+    Crisis(crisis::Level, crisis::Lang),
     /// The talk has gone on for hours: a plain word that this is an AI ([`reminder`](crate::reminder)).
     Reminder,
     /// A sentence that passed the guard, or what took the place of one that did not.
@@ -70,6 +69,23 @@ pub struct Used {
     pub recalled: Vec<RecordId>,
     /// What these are about.
     pub recalled_about: Vec<Category>,
+}
+
+impl Used {
+    /// Adds what was used when the engine was asked again.
+    fn also(&mut self, more: Self) {
+        self.entries.extend(more.entries);
+        self.turns = self.turns.max(more.turns);
+        self.left_out.extend(more.left_out);
+        self.recalled.extend(more.recalled);
+        self.recalled_about.extend(more.recalled_about);
+        self.left_out.sort_unstable();
+        self.left_out.dedup();
+        self.recalled.sort_unstable();
+        self.recalled.dedup();
+        self.recalled_about.sort_unstable();
+        self.recalled_about.dedup();
+    }
 }
 
 /// A reply that has come to its end.
@@ -166,17 +182,61 @@ impl Source {
     }
 }
 
+/// Why the engine is asked once more within a reply.
+pub(crate) struct Again {
+    /// What of the reply the person has seen, which stands.
+    pub(crate) shown: String,
+    /// Why the sentence after it was not shown.
+    pub(crate) reason: String,
+}
+
+/// What asks the engine again; every time through the gate, like the first.
+pub(crate) type Ask<'a> = dyn FnMut(&Again) -> Result<(Source, Used), CompanionError> + 'a;
+
 /// Listens to the engine until it ends or nobody listens any more; what was said until then stands.
+///
+/// A sentence that must not be shown ends what the engine was saying. It is asked again for the rest, with the reason, at most
+/// [`ASKED_AGAIN`] times; whoever takes leave and has been answered is not kept with a second attempt.
 pub(crate) fn hear(
     mut stream: Source,
     context: &[guard::Turn<'_>],
-    used: Used,
+    mut used: Used,
     listener: &mut dyn Listener,
+    ask: &mut Ask<'_>,
 ) -> Result<Heard, CompanionError> {
-    let mut guarding = Guarding {
-        judge: guard::Judge::new(context),
-        sentences: Vec::new(),
+    let mut guarding = Guarding::new(context);
+    let ended = loop {
+        let held_back = match listen(stream, &mut guarding, listener)? {
+            Stretch::Ended(ended) => break ended,
+            Stretch::HeldBack(verdict) => verdict,
+        };
+        let answered = guarding.judge.person_is_leaving() && guarding.has_shown();
+        if held_back == guard::Verdict::Block || answered || guarding.attempts > ASKED_AGAIN || !listener.listening() {
+            break Ended::Stop;
+        }
+        // Where it cannot be asked again, the reply ends with what was shown of it.
+        let Ok((next, more)) = ask(&guarding.again()) else {
+            break Ended::Stop;
+        };
+        used.also(more);
+        stream = next;
     };
+    Ok(Heard {
+        sentences: guarding.finish(listener),
+        ended,
+        used,
+    })
+}
+
+/// How the engine's saying came to its end.
+enum Stretch {
+    Ended(Ended),
+    /// At a sentence that was not shown.
+    HeldBack(guard::Verdict),
+}
+
+/// Passes on what the engine says, up to the first sentence that may not be shown.
+fn listen(mut stream: Source, guarding: &mut Guarding, listener: &mut dyn Listener) -> Result<Stretch, CompanionError> {
     let mut splitter = guard::Sentences::new();
     let mut ended = Ended::Cancelled;
     while listener.listening() {
@@ -188,7 +248,9 @@ pub(crate) fn hear(
                 let sentences = splitter.push(&text).into_iter();
                 let ready = std::iter::once_with(|| splitter.ready()).flatten();
                 for sentence in sentences.chain(ready) {
-                    guarding.pass(&sentence, listener);
+                    if let Some(verdict) = guarding.pass(&sentence, listener) {
+                        return Ok(Stretch::HeldBack(verdict));
+                    }
                 }
             }
             Some(Next::Ended(how)) => {
@@ -200,50 +262,96 @@ pub(crate) fn hear(
     }
     // The model stops before what is left of its last sentence is judged.
     drop(stream);
-    splitter
+    Ok(splitter
         .finish()
         .iter()
-        .for_each(|sentence| guarding.pass(sentence, listener));
-    Ok(Heard {
-        sentences: guarding.finish(listener),
-        ended,
-        used,
-    })
+        .find_map(|sentence| guarding.pass(sentence, listener))
+        .map_or(Stretch::Ended(ended), Stretch::HeldBack))
 }
 
 /// The guard's side of a reply under way.
 struct Guarding {
     judge: guard::Judge,
     sentences: Vec<Sentence>,
+    /// Whether what comes follows upon what was shown as the engine wrote it.
+    joined: bool,
+    /// How often the engine was asked.
+    attempts: usize,
 }
 
 impl Guarding {
-    /// Judges a sentence and shows it, or leaves it out and says why.
-    fn pass(&mut self, text: &str, listener: &mut dyn Listener) {
+    fn new(context: &[guard::Turn<'_>]) -> Self {
+        Self {
+            judge: guard::Judge::new(context),
+            sentences: Vec::new(),
+            joined: true,
+            attempts: 1,
+        }
+    }
+
+    /// Judges a sentence and shows it, or leaves it out, says why and returns the verdict.
+    fn pass(&mut self, text: &str, listener: &mut dyn Listener) -> Option<guard::Verdict> {
+        // An engine that is asked again often begins with what stands there already.
+        let again = |sentence: &Sentence| sentence.text.trim() == text.trim();
+        if self.attempts > 1 && self.sentences.iter().any(again) {
+            return None;
+        }
         let judgement = self.judge.sentence(text);
-        let sentence = match judgement.findings().iter().find(|finding| finding.score() >= SURE) {
-            None => Sentence {
-                text: text.to_owned(),
-                replaced: None,
-            },
-            Some(finding) => Sentence {
+        let verdict = judgement.verdict();
+        let reason = judgement.findings().first().map(|finding| finding.reason().to_owned());
+        let held_back = verdict != guard::Verdict::Pass;
+        let sentence = if held_back {
+            Sentence {
                 text: String::new(),
-                replaced: Some(finding.reason().to_owned()),
-            },
+                replaced: reason,
+            }
+        } else {
+            Sentence {
+                text: self.after_what_was_shown(text),
+                replaced: None,
+            }
         };
-        self.sentences.push(sentence.clone());
-        listener.tell(Event::Sentence(sentence));
+        // One and the same reason is given once.
+        if !held_back || self.sentences.last() != Some(&sentence) {
+            self.sentences.push(sentence.clone());
+            listener.tell(Event::Sentence(sentence));
+        }
+        held_back.then_some(verdict)
+    }
+
+    /// A sentence of another attempt does not begin on the heels of the last one.
+    fn after_what_was_shown(&mut self, text: &str) -> String {
+        let joined = std::mem::replace(&mut self.joined, true);
+        let last = self.sentences.iter().rev().find(|sentence| !sentence.text.is_empty());
+        let apart =
+            last.is_none_or(|last| last.text.ends_with(char::is_whitespace)) || text.starts_with(char::is_whitespace);
+        let space = if joined || apart { "" } else { " " };
+        format!("{space}{text}")
+    }
+
+    fn has_shown(&self) -> bool {
+        self.sentences.iter().any(|sentence| !sentence.text.trim().is_empty())
+    }
+
+    /// What the engine is told when it is asked again.
+    fn again(&mut self) -> Again {
+        self.joined = false;
+        self.attempts += 1;
+        Again {
+            shown: self.sentences.iter().map(|sentence| sentence.text.as_str()).collect(),
+            reason: self.reason().unwrap_or_default(),
+        }
+    }
+
+    /// Why the newest sentence that was held back was.
+    fn reason(&self) -> Option<String> {
+        let newest_first = self.sentences.iter().rev();
+        newest_first.filter_map(|sentence| sentence.replaced.clone()).next()
     }
 
     /// Ends the reply; where nothing of the model's was passed, plain kind words stand instead.
     fn finish(mut self, listener: &mut dyn Listener) -> Vec<Sentence> {
-        let silent = self.sentences.iter().all(|sentence| sentence.text.trim().is_empty());
-        let reason = self
-            .sentences
-            .iter()
-            .rev()
-            .find_map(|sentence| sentence.replaced.clone());
-        if let (true, Some(reason)) = (silent, reason) {
+        if let (false, Some(reason)) = (self.has_shown(), self.reason()) {
             let words = if self.judge.person_is_leaving() {
                 KIND_GOODBYE
             } else {

@@ -14,8 +14,8 @@ use companion::moving::LARGEST_FILE;
 
 use crate::arriving::BESIDE;
 use crate::handlers::{
-    account, arrivals, bring, consent, conversations, decisions, discreet, draft, engine, erase, export, memories,
-    passkeys, policy, public, review, settings, talk, used,
+    account, arrivals, bring, consent, conversations, crisis, decisions, discreet, draft, engine, erase, export,
+    memories, passkeys, policy, public, review, settings, talk, used,
 };
 use crate::home::Home;
 use crate::pages::route;
@@ -102,6 +102,7 @@ pub fn router(home: Home) -> Router {
         .route(route::SIGN_INS, post(arrivals::seen))
         .route(route::SETTINGS_DISCREET, post(discreet::change))
         .route(route::ENGINE, get(engine::show).post(engine::change))
+        .route(route::CRISIS, get(crisis::show))
         .route(route::POLICY, get(policy::show))
         .route(route::POLICY_JSONLD, get(policy::machines))
         .route("/assets/{name}", get(public::asset))

@@ -12,6 +12,7 @@ use gate::SessionToken;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
 use crate::error::{HomeError, sentence};
+use crate::handlers::crisis;
 use crate::home::Home;
 use crate::pages::{help, talk};
 use crate::talks::Underway;
@@ -99,7 +100,7 @@ pub(crate) async fn wait(first: talk::Event, mut rest: UnboundedReceiver<Line>) 
 fn shown(event: Event) -> talk::Event {
     match event {
         Event::Queued(ahead) => talk::Event::Queued { ahead },
-        Event::Crisis(level) => talk::Event::Crisis(help_for(level)),
+        Event::Crisis(level, lang) => talk::Event::Crisis(help_for(level, lang)),
         Event::Reminder => talk::Event::Reminder {
             words: companion::reminder::WORDS.to_owned(),
         },
@@ -158,34 +159,35 @@ pub(crate) fn ended(ended: Ended) -> talk::Ended {
 }
 
 /// The panel of help: words that people wrote, and where somebody answers.
-fn help_for(level: guard::crisis::Level) -> help::Help {
+fn help_for(level: guard::crisis::Level, lang: guard::crisis::Lang) -> help::Help {
     let acute = level == guard::crisis::Level::Acute;
-    let protocol = guard::crisis::protocol(guard::crisis::Lang::En);
+    let protocol = guard::crisis::protocol(lang);
+    // In acute danger the same words are all of the reply; before that they stand above it.
+    let first = if acute { &[] } else { protocol.concern() };
+    let words = first.iter().copied().chain([protocol.lines_intro()]);
     // Where the person is, nobody has asked: one line for each country, the one for a crisis.
     let mut countries = std::collections::BTreeSet::new();
     let of_crisis = guard::crisis::all_helplines()
         .iter()
         .filter(|line| line.kind() == "crisis");
-    let lines = of_crisis.filter(|line| countries.insert(line.country())).map(|line| {
-        let number = line.contact().starts_with(|c: char| c.is_ascii_digit() || c == '+');
-        let contact = Some(line.contact().to_owned());
-        let (phone, otherwise) = if number { (contact, None) } else { (None, contact) };
-        let about = format!("{}, {}", line.hours(), line.languages().join(", "));
-        help::Line {
+    let lines = of_crisis
+        .filter(|line| countries.insert(line.country()))
+        .map(|line| help::Line {
             name: format!("{} ({})", line.name(), line.country()),
-            about,
-            phone,
-            otherwise,
-        }
-    });
+            ..crisis::shown(line)
+        });
     help::Help {
         level: if acute {
             help::Level::Acute
         } else {
             help::Level::Concern
         },
-        title: "People who can help, now".to_owned(),
-        words: vec![protocol.lines_intro().to_owned()],
+        title: match lang {
+            guard::crisis::Lang::En => "People who can help, now",
+            guard::crisis::Lang::De => "Menschen, die jetzt helfen können",
+        }
+        .to_owned(),
+        words: words.map(str::to_owned).collect(),
         lines: lines.collect(),
     }
 }

@@ -5,6 +5,7 @@ pub(crate) mod arrivals;
 pub(crate) mod bring;
 pub(crate) mod consent;
 pub(crate) mod conversations;
+pub(crate) mod crisis;
 pub(crate) mod decisions;
 pub(crate) mod discreet;
 pub(crate) mod draft;

@@ -1,5 +1,6 @@
 //! Help in a crisis: a panel with words and with people who can be called.
 
+use super::route;
 use maud::{Markup, html};
 use serde::Serialize;
 
@@ -48,24 +49,32 @@ pub fn panel(help: &Help) -> Markup {
             h2 { (help.title) }
             @for words in &help.words { p { (words) } }
             ul {
-                @for line in &help.lines {
-                    li {
-                        strong { (line.name) }
-                        @if let Some(phone) = &line.phone { a .call href=(dial(phone)) { (phone) } }
-                        @if let Some(otherwise) = &line.otherwise { span { (otherwise) } }
-                        small { (line.about) }
-                    }
-                }
+                @for each in &help.lines { li { (line(each)) } }
             }
+            (more())
         }
     }
+}
+
+/// What a line's entry says.
+pub(super) fn line(line: &Line) -> Markup {
+    html! {
+        strong { (line.name) }
+        @if let Some(phone) = &line.phone { a .call href=(dial(phone)) { (phone) } }
+        @if let Some(otherwise) = &line.otherwise { span { (otherwise) } }
+        small { (line.about) }
+    }
+}
+
+fn more() -> Markup {
+    html! { p { a href=(route::CRISIS) { "All countries, and what happens here when somebody is in danger" } } }
 }
 
 /// An empty panel for the script to fill, so that a streamed panel is built exactly like a served one.
 pub(super) fn template() -> Markup {
     html! {
         template #t-help {
-            aside .help { h2 {} ul {} }
+            aside .help { h2 {} ul {} (more()) }
         }
         template #t-line { li { strong {} a .call {} span {} small {} } }
     }

@@ -7,6 +7,7 @@ pub mod assets;
 pub mod bring;
 pub mod character;
 pub mod consent;
+pub mod crisis;
 pub mod decisions;
 pub mod engine;
 pub mod erase;

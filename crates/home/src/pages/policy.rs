@@ -91,7 +91,8 @@ pub fn page(model: &Policy) -> Markup {
         (points(&model.short))
         p .small {
             "In force since " (model.since) ", version " (model.version) ". Whoever runs this home: " (model.operator) ". "
-            a href=(route::POLICY_JSONLD) { "The same for machines" } "."
+            a href=(route::POLICY_JSONLD) { "The same for machines" } ". "
+            a href=(route::CRISIS) { "What happens when somebody is in danger" } "."
         }
         h2 { "In detail" }
         details { summary { "What it is used for" } (purposes(&model.purposes)) }

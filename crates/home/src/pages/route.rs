@@ -75,6 +75,8 @@ pub const EXPORT_SCHEMA: &str = "/export.schema.json";
 /// Shows the form, and the homes before this one; posts `act` (`look`, `bring` or `bring_for_session`), `sha256`, `file_passphrase` and
 /// `file` as multipart/form-data, the token first.
 pub const BRING: &str = "/settings/bring";
+/// Whom to reach in a crisis, and what the companion does then; reads `lang` (`en`, `de`) from the query.
+pub const CRISIS: &str = "/crisis";
 /// The policy in words.
 pub const POLICY: &str = "/policy";
 /// The policy for machines.

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "helpers of tests")]
 #![expect(clippy::disallowed_types, reason = "a server for tests, on this machine alone")]
 
+use std::collections::VecDeque;
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};
 use std::sync::{Arc, Mutex};
@@ -15,11 +16,21 @@ use serde_json::{Value, json};
 pub const ANSWER: [&str; 3] = ["That sounds ", "like a long day. ", "Tell me more."];
 
 /// The models that it has: each goes wrong in its own way.
-pub const MODELS: [&str; 7] = ["plain", "busy-twice", "busy", "cut", "malformed", "redirect", "at-once"];
+pub const MODELS: [&str; 8] = [
+    "plain",
+    "busy-twice",
+    "busy",
+    "cut",
+    "malformed",
+    "redirect",
+    "at-once",
+    "as-told",
+];
 
 pub struct Recording {
     port: u16,
     asked: Arc<Mutex<Vec<Value>>>,
+    told: Arc<Mutex<VecDeque<String>>>,
 }
 
 impl Recording {
@@ -27,19 +38,25 @@ impl Recording {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let port = listener.local_addr().unwrap().port();
         let asked = Arc::new(Mutex::new(Vec::new()));
-        let writing = Arc::clone(&asked);
+        let told = Arc::new(Mutex::new(VecDeque::new()));
+        let (writing, reading) = (Arc::clone(&asked), Arc::clone(&told));
         // Ends with the test's process.
         thread::spawn(move || {
             for stream in listener.incoming().flatten() {
-                let asked = Arc::clone(&writing);
-                thread::spawn(move || answer(stream, port, &asked));
+                let (asked, told) = (Arc::clone(&writing), Arc::clone(&reading));
+                thread::spawn(move || answer(stream, port, &asked, &told));
             }
         });
-        Self { port, asked }
+        Self { port, asked, told }
     }
 
     pub fn port(&self) -> u16 {
         self.port
+    }
+
+    /// What the model "as-told" answers, one reply for each request; the last one again and again.
+    pub fn tell(&self, replies: &[&str]) {
+        *self.told.lock().unwrap() = replies.iter().map(ToString::to_string).collect();
     }
 
     /// Every body of a request for an answer, oldest first.
@@ -48,7 +65,7 @@ impl Recording {
     }
 }
 
-fn answer(stream: TcpStream, port: u16, asked: &Mutex<Vec<Value>>) {
+fn answer(stream: TcpStream, port: u16, asked: &Mutex<Vec<Value>>, told: &Mutex<VecDeque<String>>) {
     let mut reader = BufReader::new(stream.try_clone().unwrap());
     let mut out = stream;
     let (mut first, mut length) = (String::new(), 0);
@@ -96,7 +113,20 @@ fn answer(stream: TcpStream, port: u16, asked: &Mutex<Vec<Value>>) {
             let answer = json!({"choices": [{"message": {"role": "assistant", "content": ANSWER.concat()}, "finish_reason": "stop"}]});
             whole(&mut out, "200 OK", "", &answer);
         }
-        _ => stream_out(&mut out, &model),
+        "as-told" => {
+            let mut told = told.lock().unwrap();
+            let reply = if told.len() > 1 {
+                told.pop_front()
+            } else {
+                told.front().cloned()
+            };
+            drop(told);
+            // In pieces that end within words, as a model's tokens do.
+            let signs: Vec<char> = reply.unwrap_or_default().chars().collect();
+            let pieces: Vec<String> = signs.chunks(7).map(|piece| piece.iter().collect()).collect();
+            stream_out(&mut out, &model, &pieces);
+        }
+        _ => stream_out(&mut out, &model, &ANSWER.map(str::to_owned)),
     }
 }
 
@@ -109,7 +139,7 @@ fn whole(out: &mut TcpStream, status: &str, headers: &str, body: &Value) {
     );
 }
 
-fn stream_out(out: &mut TcpStream, model: &str) {
+fn stream_out(out: &mut TcpStream, model: &str, pieces: &[String]) {
     let _ = out.write_all(b"HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ntransfer-encoding: chunked\r\n\r\n");
     let chunk = |out: &mut TcpStream, data: &str| {
         let line = format!("{data}\n\n");
@@ -123,15 +153,17 @@ fn stream_out(out: &mut TcpStream, model: &str) {
             json!({"choices": [{"index": 0, "delta": {"content": text}}]})
         )
     };
-    chunk(out, &piece(ANSWER[0]));
-    chunk(out, &piece(ANSWER[1]));
+    let (last, first) = pieces.split_last().unwrap();
+    for text in first {
+        chunk(out, &piece(text));
+    }
     match model {
         // The connection ends in the middle of a sentence.
         "cut" => return,
         "malformed" => return chunk(out, "data: {\"choices\": [{\"delta\": {\"cont"),
         _ => {}
     }
-    chunk(out, &piece(ANSWER[2]));
+    chunk(out, &piece(last));
     chunk(
         out,
         &format!(

@@ -22,7 +22,7 @@ use crate::pages::{
 };
 use maud::Markup;
 
-use super::every_talk;
+use super::{every_crisis, every_talk};
 
 pub(super) fn shell(text: &str, place: Place) -> Shell {
     Shell::new(text, place)
@@ -463,6 +463,7 @@ pub(super) fn every_page(text: &str) -> Vec<(&'static str, String, usize)> {
     pages.extend(erasures(text));
     pages.extend(arrivals(text));
     pages.extend(every_talk::pages(text));
+    pages.extend(every_crisis::pages(text));
     pages.extend([
         ("consent, first", consent::page(&consents(true)), 16),
         ("consent", consent::page(&consents(false)), 16),

@@ -1,7 +1,9 @@
 //! What holds for every page whatever it is given.
 
 mod every;
+mod every_crisis;
 mod every_talk;
+mod pressing;
 
 use super::{
     Place, Shell, assets,
