@@ -120,6 +120,8 @@ impl Companion {
             }
             return Ok(kept.into_answer());
         }
+        // A reply that could not be kept is not begun.
+        self.gate.has_room(open)?;
         let engine = self.answers(open)?;
         if matches!(engine, HomeEngine::None) {
             return Err(CompanionError::NoEngine);

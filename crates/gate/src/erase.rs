@@ -2,7 +2,8 @@
 
 use consent::Category;
 use vault::ledger::{Act, Erasure as Statement, Scope};
-use vault::{Erase, HORIZON_DAYS, Handle, RecordId};
+use vault::log::Receipt;
+use vault::{Erase, HORIZON_DAYS, Handle, PersonId, RecordId};
 
 use crate::Gate;
 use crate::error::GateError;
@@ -107,24 +108,37 @@ impl Gate {
         fact.categories = categories;
         let whole = scope == Scope::Person;
         let receipts = self.write_with(open, self.epoch(open)?, &[fact], &|| Ok(plan.log_ops()), !whole)?;
+        self.destroy(open.person(), &plan, &receipts, scope, name, at_ms)
+    }
+
+    /// Carries out an erasure whose entry is durable, and signs what was done.
+    pub(crate) fn destroy(
+        &self,
+        person: PersonId,
+        plan: &vault::Erasure,
+        receipts: &[Receipt],
+        scope: Scope,
+        what: String,
+        at_ms: u64,
+    ) -> Result<ErasureReceipt, GateError> {
         let begun_ms = self.now_ms();
-        let keys = self.vault().destroy_keys(&plan)?;
+        let keys = self.vault().destroy_keys(plan)?;
         let keys_ms = self.now_ms().saturating_sub(begun_ms);
-        let records = self.vault().delete_erased(&plan)?;
+        let records = self.vault().delete_erased(plan)?;
         let snapshot = self.vault().log().snapshot()?;
         let first = receipts.first();
         let statement = Statement {
-            person: vault::ledger::Id::from_bytes(*open.person().as_bytes()),
+            person: vault::ledger::Id::from_bytes(*person.as_bytes()),
             scope,
-            what: name,
+            what,
             at_ms,
             keys_destroyed: keys,
             backup_horizon_days: HORIZON_DAYS,
-            index: first.map_or(0, vault::log::Receipt::index),
+            index: first.map_or(0, Receipt::index),
             log_size: snapshot.size(),
             log_root: snapshot.root(),
         };
-        let entry = first.filter(|_| !whole).map(vault::log::Receipt::n);
+        let entry = first.filter(|_| scope != Scope::Person).map(Receipt::n);
         let note = self.vault().log().sign_erasure(&statement)?;
         Ok(ErasureReceipt {
             note,

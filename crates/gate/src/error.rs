@@ -28,6 +28,23 @@ pub enum GateError {
         /// At the door.
         sink: RecipientId,
     },
+    /// The person may not act here for now; what is theirs can be taken along and erased.
+    #[error("whoever runs this home has suspended this account; you can still take everything with you, and erase it")]
+    Suspended(vault::Standing),
+    /// The home has room for nobody else.
+    #[error("this home is full: it takes at most {0} people")]
+    HomeFull(u64),
+    /// The person's vault has no room for more.
+    #[error(
+        "there is no room left: this home keeps at most {records} records and {bytes} bytes for each person; \
+         erase something, and this can be kept"
+    )]
+    VaultFull {
+        /// Most records.
+        records: u64,
+        /// Most bytes.
+        bytes: u64,
+    },
     /// Many requests of one person wrote to the ledger at the same moment.
     #[error("too many things happened at the same moment; please try again")]
     Busy,

@@ -9,7 +9,7 @@
 //! 5. [`Disclosed<T, P>`]: its disclosure is in the ledger; only a [`Sink`] for `P` takes it
 //!
 //! Around them: [`Open`] (one person's vault for one request), consents, [`Erasing`], exports, the ledger in words ([`Entered`],
-//! [`Totals`]), files that leave [`locked`], and the [`Clock`].
+//! [`Totals`]), files that leave [`locked`], who may come in and act ([`Admission`], [`Standing`], [`Limits`]), and the [`Clock`].
 
 mod arrive;
 mod clock;
@@ -19,6 +19,7 @@ mod error;
 mod export;
 mod guarded;
 mod history;
+mod limits;
 pub mod locked;
 mod opened;
 mod operate;
@@ -31,6 +32,7 @@ mod review;
 mod segments;
 mod sign_ins;
 mod signal;
+mod standing;
 mod ways_in;
 mod write;
 
@@ -38,6 +40,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use consent::DataMap;
+use limits::Used;
 use vault::Vault;
 
 pub use clock::{Clock, SetClock, SystemClock};
@@ -45,6 +48,7 @@ pub use erase::{Erasing, ErasureReceipt};
 pub use error::GateError;
 pub use guarded::{Content, Guarded};
 pub use history::Entered;
+pub use limits::Limits;
 pub use opened::{Disclosed, Feeds, Opened, Sink};
 pub use operate::{Restored, restore};
 pub use pass::{Keep, Leaving, Pass, Passed, Term, Ticket};
@@ -53,10 +57,12 @@ pub use permit::Permit;
 pub use review::{Permission, REVIEW_DAYS, Received, UNUSED_DAYS};
 pub use segments::Segment;
 pub use sign_ins::SignIn;
+pub use standing::Removal;
 pub use vault::ledger::{Act as EntryAct, Fact};
 pub use vault::{
-    Credential, DeviceId, HORIZON_DAYS, IdError, NameKey, PASSPHRASE, Passkey, PasskeyId, PersonId, PrfOutput,
-    RecordId, SEGMENT_RECORDS, Session, SessionId, SessionToken, VaultError,
+    Admission, Credential, Deed, DeviceId, HOME_KEY_FILE, HORIZON_DAYS, INVITE_LASTS_MS, INVITE_USES, IdError, Invite,
+    InviteCode, InviteId, NameKey, PASSPHRASE, Passkey, PasskeyId, PersonId, PrfOutput, REASON, RecordId, RecoveryCode,
+    SEGMENT_RECORDS, Seen, Session, SessionId, SessionToken, Standing, VaultError,
 };
 pub use ways_in::{Asserted, Proof};
 pub use write::Totals;
@@ -66,6 +72,8 @@ pub struct Gate {
     vault: Vault,
     clock: Box<dyn Clock>,
     map: &'static DataMap,
+    limits: Limits,
+    used: Used,
 }
 
 impl Gate {
@@ -80,7 +88,22 @@ impl Gate {
             vault,
             clock: Box::new(clock),
             map: DataMap::built_in(),
+            limits: Limits::default(),
+            used: Used::default(),
         })
+    }
+
+    /// The same gate with other limits.
+    #[must_use]
+    pub fn with_limits(mut self, limits: Limits) -> Self {
+        self.limits = limits;
+        self
+    }
+
+    /// How much there may be here.
+    #[must_use]
+    pub fn limits(&self) -> Limits {
+        self.limits
     }
 
     /// The data map that decisions follow.

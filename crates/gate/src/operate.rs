@@ -18,11 +18,12 @@ impl Gate {
         Ok(self.vault().backup(to, self.now_ms())?)
     }
 
-    /// Erases what has expired, and what belonged to sessions that have ended.
+    /// Erases what has expired, what belonged to sessions that have ended, and everything of those whose day of removal has come.
     ///
     /// # Errors
     /// The store's own.
     pub fn sweep(&self) -> Result<u64, GateError> {
+        self.remove_due()?;
         Ok(self.vault().sweep(self.now_ms())?)
     }
 

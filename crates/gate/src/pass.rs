@@ -274,7 +274,8 @@ impl<'a> Pass<'a> {
     /// Makes every entry durable, all in one write, and then keeps what is to be kept.
     ///
     /// # Errors
-    /// [`GateError::ConsentChanged`] where a consent changed since the decisions; [`GateError::Busy`] where the person's other requests
+    /// [`GateError::ConsentChanged`] where a consent changed since the decisions; [`GateError::Suspended`] where the person may not act any
+    /// more; [`GateError::VaultFull`]; [`GateError::Busy`] where the person's other requests
     /// kept writing first; the store's own errors. In each case nothing was opened and nothing was kept.
     pub fn commit(self) -> Result<Passed<'a>, GateError> {
         let Self {
@@ -287,6 +288,7 @@ impl<'a> Pass<'a> {
             rewrites,
             at_ms,
         } = self;
+        gate.may_pass(open, &facts, &keeps)?;
         let receipts = if facts.is_empty() {
             Vec::new()
         } else {

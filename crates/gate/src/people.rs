@@ -8,7 +8,8 @@ use serde::{Deserialize, Serialize};
 use store::Op;
 use vault::ledger::{Act, Fact, Hash};
 use vault::{
-    Categories, Handle, Journal, Passphrase, PersonId, RecoveryCode, Session, SessionId, SessionToken, Unlocked,
+    Admission, Categories, Handle, Journal, Passphrase, PersonId, RecoveryCode, Session, SessionId, SessionToken,
+    Unlocked,
 };
 
 use crate::Gate;
@@ -17,12 +18,17 @@ use crate::review::REVIEW_DAYS;
 use crate::ways_in::Proof;
 use crate::write::DAY_MS;
 
+/// What the entry of the first sign-in says.
+const VAULT_MADE: &str = "vault made";
+
 /// One person's vault, open for one request of theirs. Dropping it wipes the keys.
 pub struct Open {
     unlocked: Unlocked,
     session: SessionId,
     /// Every category as this person's rows name it, once a record's was asked for.
     categories: OnceLock<Categories>,
+    /// Whether its writes hold only while the person may act.
+    pub(crate) may_act: bool,
 }
 
 /// What a person's account says of itself.
@@ -75,11 +81,13 @@ pub struct SignedIn {
 }
 
 impl Open {
-    fn new(unlocked: Unlocked, session: SessionId) -> Self {
+    /// A vault that is open to leave by: whoever lets it act says so.
+    pub(crate) fn new(unlocked: Unlocked, session: SessionId) -> Self {
         Self {
             unlocked,
             session,
             categories: OnceLock::new(),
+            may_act: false,
         }
     }
 
@@ -93,6 +101,12 @@ impl Open {
     #[must_use]
     pub fn session(&self) -> SessionId {
         self.session
+    }
+
+    /// Whether the person may act here, and not only leave.
+    #[must_use]
+    pub fn may_act(&self) -> bool {
+        self.may_act
     }
 
     pub(crate) fn unlocked(&self) -> &Unlocked {
@@ -117,20 +131,24 @@ impl Gate {
     /// # Errors
     /// [`vault::VaultError::NameTaken`], [`vault::VaultError::BadName`], [`vault::VaultError::BadPassphrase`]; the store's own.
     pub fn sign_up(&self, name: &str, passphrase: SecretString) -> Result<(SignedIn, RecoveryCode), GateError> {
-        self.sign_up_on(name, passphrase, None)
+        self.sign_up_as(name, passphrase, &Admission::Anybody, None)
     }
 
-    /// The same, on a device of this name.
+    /// As [`Gate::sign_up`], for somebody who comes in by `admission`, on a device of this name.
     ///
     /// # Errors
-    /// As [`Gate::sign_up`].
-    pub fn sign_up_on(
+    /// As [`Gate::sign_up`]; [`GateError::HomeFull`]; [`vault::VaultError::Closed`], [`vault::VaultError::InviteOver`].
+    pub fn sign_up_as(
         &self,
         name: &str,
         passphrase: SecretString,
+        admission: &Admission<'_>,
         device: Option<&str>,
     ) -> Result<(SignedIn, RecoveryCode), GateError> {
-        let (unlocked, code) = self.vault().create(name, &Passphrase::choose(passphrase)?)?;
+        let passphrase = Passphrase::choose(passphrase)?;
+        let door = self.door()?;
+        let (unlocked, code) = self.vault().create_as(name, &passphrase, admission)?;
+        drop(door);
         Ok((self.begin_first(unlocked, name, self.now_ms(), device)?, code))
     }
 
@@ -154,7 +172,7 @@ impl Gate {
             discreet: false,
         };
         let settings = profile.op(&unlocked)?;
-        self.begin(unlocked, "vault made", device, &[settings])
+        self.begin(unlocked, VAULT_MADE, device, &[settings])
     }
 
     /// Signs in by passphrase.
@@ -203,10 +221,13 @@ impl Gate {
     /// Opens a vault for one request, by a session's token.
     ///
     /// # Errors
-    /// [`vault::VaultError::NoSession`] where the session has ended.
+    /// [`vault::VaultError::NoSession`] where the session has ended; [`GateError::Suspended`] where the person may not act here.
     pub fn enter(&self, token: &SessionToken) -> Result<Open, GateError> {
-        let (session, unlocked) = self.vault().resume(token, self.now_ms())?;
-        Ok(Open::new(unlocked, session))
+        let open = self.enter_to_leave(token)?;
+        if open.may_act {
+            return Ok(open);
+        }
+        Err(self.suspended(&open)?)
     }
 
     /// Ends this session, and erases what was kept only until its end.
@@ -354,12 +375,13 @@ impl Gate {
             Some(device) => self.vault().start_session_on(&unlocked, device, now_ms)?,
             None => self.vault().start_session(&unlocked, now_ms)?,
         };
-        let open = Open::new(unlocked, session);
+        let mut open = Open::new(unlocked, session);
         let epoch = self.epoch(&open)?;
         let facts = [self.account_fact(Act::SignIn, how)];
         let listed = || {
             let mut ops = also.to_vec();
             ops.push(self.sign_in_op(&open, how, device, now_ms)?);
+            ops.extend(self.vault().signed_in_op(&open.person(), how == VAULT_MADE, now_ms)?);
             Ok(ops)
         };
         self.write_with(&open, epoch, &facts, &listed, true)?;
@@ -373,6 +395,7 @@ impl Gate {
             })?;
         }
         let review = ended || due;
+        open.may_act = self.standing(&open)?.is_none();
         Ok(SignedIn { review, open, token })
     }
 

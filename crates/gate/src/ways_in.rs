@@ -3,7 +3,8 @@
 use secrecy::{ExposeSecret as _, SecretString};
 use vault::ledger::Act;
 use vault::{
-    Credential, DeviceId, NameKey, Passkey, PasskeyId, Passphrase, PersonId, PrfOutput, RecoveryCode, VaultError,
+    Admission, Credential, DeviceId, NameKey, Passkey, PasskeyId, Passphrase, PersonId, PrfOutput, RecoveryCode,
+    VaultError,
 };
 
 use crate::Gate;
@@ -41,18 +42,21 @@ impl Gate {
     /// was given. The recovery code is given this once.
     ///
     /// # Errors
-    /// [`VaultError::NameTaken`], [`VaultError::BadName`]; the store's own.
+    /// [`VaultError::NameTaken`], [`VaultError::BadName`]; as [`Gate::sign_up_as`] where they may not come in; the store's own.
     pub fn sign_up_by_passkey(
         &self,
         name: &str,
         person: PersonId,
         passkey: (&str, &Credential),
         prf: &PrfOutput,
+        admission: &Admission<'_>,
         device: Option<&str>,
     ) -> Result<(SignedIn, RecoveryCode), GateError> {
+        let door = self.door()?;
         let made = self
             .vault()
-            .create_by_passkey(name, person, passkey, prf, self.now_ms())?;
+            .create_by_passkey(name, person, passkey, prf, admission, self.now_ms())?;
+        drop(door);
         Ok((self.begin_first(made.0, name, 0, device)?, made.1))
     }
 

@@ -7,14 +7,14 @@ use sha2::{Digest as _, Sha256};
 use store::Op;
 use vault::ledger::{Act, Fact, Hash};
 use vault::log::{Append, LogError, Receipt};
-use vault::{Journal, expect_epoch};
+use vault::{Journal, expect_epoch, expect_may_act};
 
 use crate::Gate;
 use crate::error::GateError;
 use crate::people::Open;
 
 /// How often a write is tried again when another request of the same person's wrote first.
-const TRIES: usize = 32;
+pub(crate) const TRIES: usize = 32;
 
 /// Days that are counted one by one.
 const DAYS: u64 = 30;
@@ -94,6 +94,9 @@ impl Gate {
         for _ in 0..TRIES {
             let link = self.vault().log().link(person)?;
             let mut ops = vec![expect_epoch(&person, Journal::Consent, epoch)];
+            if open.may_act {
+                ops.push(expect_may_act(&person));
+            }
             ops.extend(also()?);
             if totals {
                 let mut sum = self.totals(open)?;
@@ -112,7 +115,10 @@ impl Gate {
             match self.vault().log().append(append) {
                 // The totals that were read belong to the chain as it was: a race is lost as a whole, and tried again as a whole.
                 Err(LogError::Raced { .. }) => {}
-                Err(LogError::Refused) => return Err(GateError::ConsentChanged),
+                Err(LogError::Refused) => {
+                    let standing = self.vault().standing(&person)?.filter(|_| open.may_act);
+                    return Err(standing.map_or(GateError::ConsentChanged, GateError::Suspended));
+                }
                 result => return Ok(result?),
             }
         }

@@ -8,13 +8,14 @@ mod data;
 mod engine;
 mod memories;
 mod moving;
+mod openapi;
 mod passkeys;
 mod talk;
 
 use axum::extract::{DefaultBodyLimit, FromRequest, FromRequestParts, Request};
 use axum::http::request::Parts;
 use axum::response::{IntoResponse, Response};
-use axum::routing::{get, post};
+use axum::routing::{MethodRouter, get, post};
 use axum::{Json, Router};
 use companion::moving::LARGEST_FILE;
 use serde::de::DeserializeOwned;
@@ -66,9 +67,34 @@ impl<S: Send + Sync> FromRequestParts<S> for Caller {
     }
 }
 
-/// The routes.
+/// A router that knows its own paths, so that a test can hold the document of the API to them.
+#[derive(Default)]
+struct Listed {
+    router: Router<Home>,
+    paths: Vec<&'static str>,
+}
+
+impl Listed {
+    fn route(mut self, path: &'static str, methods: MethodRouter<Home>) -> Self {
+        self.paths.push(path);
+        self.router = self.router.route(path, methods);
+        self
+    }
+}
+
+/// The routes. What is added here is described in `openapi/operations.rs`.
 pub(crate) fn routes() -> Router<Home> {
-    Router::new()
+    listed().router.fallback(async || ApiError(HomeError::NotFound))
+}
+
+/// Every path of the JSON API, below `/api/v1`, as the router has it.
+#[must_use]
+pub fn api_paths() -> Vec<&'static str> {
+    listed().paths
+}
+
+fn listed() -> Listed {
+    Listed::default()
         .route("/session", post(account::sign_in))
         .route("/session/end", post(account::sign_out))
         .route("/sign-up", post(account::sign_up))
@@ -97,5 +123,5 @@ pub(crate) fn routes() -> Router<Home> {
         .route("/histories", get(moving::histories))
         .route("/histories/{id}", get(moving::history))
         .route("/erase", post(data::erase))
-        .fallback(async || ApiError(HomeError::NotFound))
+        .route("/openapi.json", get(openapi::show))
 }

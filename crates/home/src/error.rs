@@ -49,6 +49,15 @@ pub(crate) enum HomeError {
     /// Nobody is signed in.
     #[error("you are signed out; please sign in")]
     SignedOut,
+    /// Whoever runs the home has suspended the account; what can still be done stands on a page of its own.
+    #[error("{0}")]
+    Suspended(String),
+    /// Nobody comes in here uninvited, or not by this.
+    #[error("{0}")]
+    Closed(String),
+    /// There is no room.
+    #[error("{0}")]
+    Full(String),
     /// Not done, and why; the vault is as it was.
     #[error("{0}")]
     Refused(String),
@@ -57,10 +66,28 @@ pub(crate) enum HomeError {
     Internal,
 }
 
+/// Every code that an error as JSON can have.
+pub(crate) const CODES: [&str; 13] = [
+    "cross_site",
+    "stale_form",
+    "bad_request",
+    "not_found",
+    "too_large",
+    "too_many",
+    "slow",
+    "signed_out",
+    "suspended",
+    "closed",
+    "full",
+    "refused",
+    "internal",
+];
+
 impl HomeError {
     pub(crate) fn status(&self) -> StatusCode {
         match self {
-            Self::CrossSite | Self::StaleForm => StatusCode::FORBIDDEN,
+            Self::CrossSite | Self::StaleForm | Self::Suspended(_) | Self::Closed(_) => StatusCode::FORBIDDEN,
+            Self::Full(_) => StatusCode::INSUFFICIENT_STORAGE,
             Self::Bad(_) | Self::Refused(_) => StatusCode::BAD_REQUEST,
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::TooLarge | Self::LargeFile(_) => StatusCode::PAYLOAD_TOO_LARGE,
@@ -80,6 +107,9 @@ impl HomeError {
             Self::TooMany => "too_many",
             Self::Slow { .. } => "slow",
             Self::SignedOut => "signed_out",
+            Self::Suspended(_) => "suspended",
+            Self::Closed(_) => "closed",
+            Self::Full(_) => "full",
             Self::Refused(_) => "refused",
             Self::Internal => "internal",
         }
@@ -96,7 +126,9 @@ impl IntoResponse for HomeError {
     fn into_response(self) -> Response {
         let status = match self {
             Self::SignedOut => return (StatusCode::SEE_OTHER, [(LOCATION, route::SIGN_IN)]).into_response(),
-            Self::CrossSite | Self::StaleForm => Status::Forbidden,
+            Self::Suspended(_) => return (StatusCode::SEE_OTHER, [(LOCATION, route::SUSPENDED)]).into_response(),
+            Self::CrossSite | Self::StaleForm | Self::Closed(_) => Status::Forbidden,
+            Self::Full(_) => Status::Full,
             Self::Bad(_) | Self::Refused(_) => Status::BadRequest,
             Self::NotFound => Status::NotFound,
             Self::TooLarge | Self::LargeFile(_) => Status::TooLarge,
@@ -110,6 +142,8 @@ impl IntoResponse for HomeError {
                 | Self::LargeFile(_)
                 | Self::StaleForm
                 | Self::CrossSite
+                | Self::Closed(_)
+                | Self::Full(_)
                 | Self::Slow { .. }
         );
         let detail = detail.then(|| sentence(&self.to_string()));
@@ -141,8 +175,18 @@ impl From<GateError> for HomeError {
             GateError::Vault(VaultError::NoSession) => Self::SignedOut,
             GateError::Vault(VaultError::NoRecord) => Self::NotFound,
             GateError::Vault(VaultError::TooLarge { .. }) => Self::TooLarge,
+            GateError::Suspended(standing) => Self::Suspended(format!(
+                "this account is suspended; the reason given: {}",
+                standing.reason
+            )),
+            GateError::HomeFull(_) | GateError::VaultFull { .. } => Self::Full(error.to_string()),
+            GateError::Vault(VaultError::Closed | VaultError::BadInvite | VaultError::InviteOver) => {
+                Self::Closed(error.to_string())
+            }
+            GateError::Vault(VaultError::NoInvite) => Self::NotFound,
             GateError::Vault(
-                VaultError::WrongSecret
+                VaultError::InviteTerms
+                | VaultError::WrongSecret
                 | VaultError::NameTaken
                 | VaultError::BadName
                 | VaultError::BadPassphrase { .. }

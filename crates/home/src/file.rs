@@ -114,7 +114,7 @@ pub(crate) async fn send(
     tokio::task::spawn_blocking(move || {
         let mut out = out;
         let written = (|| {
-            let open = writing.gate().enter(&token)?;
+            let open = writing.gate().enter_to_leave(&token)?;
             write(&writing, &open, &mut out)?;
             out.finish()
         })();

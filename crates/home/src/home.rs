@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use companion::{Companion, HomeEngine};
 use egress::openai::USUAL_PORTS;
-use gate::{Gate, Open, SessionToken};
+use gate::{Admission, Gate, InviteCode, Open, SessionToken};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::address::Origin;
@@ -39,6 +39,17 @@ struct Places {
     waiting: Semaphore,
 }
 
+/// How a home is kept for others.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Keeping {
+    /// Whether anybody may make a vault; if not, the first person may, and then whoever was invited.
+    pub open_to_all: bool,
+    /// Who runs the home, as its people know them; `None` where everybody keeps their own.
+    pub operator: Option<String>,
+    /// How to reach them.
+    pub contact: Option<String>,
+}
+
 /// A home: a gate, a companion, and the replies under way. It keeps no one's keys.
 #[derive(Clone)]
 pub struct Home(Arc<Inner>);
@@ -49,6 +60,7 @@ struct Inner {
     talks: Talks,
     ports: Vec<(u16, &'static str)>,
     heard: Heard,
+    keeping: Keeping,
     clients: Clients,
     passkeys: Passkeys,
     throttle: Throttle,
@@ -76,12 +88,22 @@ impl Home {
             talks: Talks::default(),
             ports: USUAL_PORTS.into_iter().chain(also).collect(),
             heard: Heard::default(),
+            keeping: Keeping::default(),
             lanes: STRETCHING.map(|places| Places {
                 stretching: Semaphore::new(places),
                 waiting: Semaphore::new(WAITING),
             }),
             arriving: Arc::new(Semaphore::new(ARRIVING)),
         }))
+    }
+
+    /// The same home, kept like this; before it is served.
+    #[must_use]
+    pub fn kept(mut self, keeping: Keeping) -> Self {
+        if let Some(inner) = Arc::get_mut(&mut self.0) {
+            inner.keeping = keeping;
+        }
+        self
     }
 
     /// The same, reached in this way. It is to be said before the home is served.
@@ -91,6 +113,24 @@ impl Home {
             inner.clients = clients;
         }
         self
+    }
+
+    pub(crate) fn keeping(&self) -> &Keeping {
+        &self.0.keeping
+    }
+
+    /// Whether nobody comes in uninvited.
+    pub(crate) fn is_closed(&self) -> Result<bool, HomeError> {
+        Ok(!self.0.keeping.open_to_all && self.gate().people()? > 0)
+    }
+
+    /// By what whoever signs up comes in.
+    pub(crate) fn admission<'a>(&self, invite: Option<&'a InviteCode>) -> Admission<'a> {
+        match invite {
+            _ if self.0.keeping.open_to_all => Admission::Anybody,
+            Some(code) => Admission::Invited(code, self.gate().now_ms()),
+            None => Admission::First,
+        }
     }
 
     /// Where browsers find this home.
@@ -157,6 +197,16 @@ impl Home {
         work: impl FnOnce(&Self, &Open) -> Result<T, HomeError> + Send + 'static,
     ) -> Result<T, HomeError> {
         self.work(move |home| work(home, &home.gate().enter(&token)?)).await
+    }
+
+    /// The same, also for somebody who is suspended: to see why, to take everything along, and to erase.
+    pub(crate) async fn with_open_to_leave<T: Send + 'static>(
+        &self,
+        token: SessionToken,
+        work: impl FnOnce(&Self, &Open) -> Result<T, HomeError> + Send + 'static,
+    ) -> Result<T, HomeError> {
+        self.work(move |home| work(home, &home.gate().enter_to_leave(&token)?))
+            .await
     }
 
     /// Work that stretches a passphrase: few at a time in each lane, and those for whom there is no room are told.

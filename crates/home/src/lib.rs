@@ -38,7 +38,8 @@ mod when;
 mod words;
 
 pub use address::{Origin, OriginError};
+pub use api::api_paths;
 pub use axum::http::HeaderName;
 pub use client::Clients;
-pub use home::Home;
+pub use home::{Home, Keeping};
 pub use router::{router, serve};

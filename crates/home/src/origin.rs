@@ -15,6 +15,8 @@ pub(crate) async fn check(request: Request, next: Next) -> Response {
     let reads = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
     if reads || from_here(request.headers()) {
         next.run(request).await
+    } else if request.uri().path().starts_with("/api/") {
+        HomeError::CrossSite.json()
     } else {
         HomeError::CrossSite.into_response()
     }

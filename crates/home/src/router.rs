@@ -15,7 +15,7 @@ use companion::moving::LARGEST_FILE;
 use crate::arriving::BESIDE;
 use crate::handlers::{
     account, arrivals, bring, consent, conversations, crisis, decisions, discreet, draft, engine, erase, export,
-    memories, passkeys, policy, public, review, settings, talk, used,
+    memories, passkeys, people, policy, public, review, settings, talk, used,
 };
 use crate::home::Home;
 use crate::pages::route;
@@ -31,6 +31,10 @@ pub fn router(home: Home) -> Router {
         .route(route::SIGN_UP, post(account::sign_up))
         .route(route::SIGN_UP_PASSKEY, post(passkeys::sign_up))
         .route(route::SIGN_IN_PASSKEY, post(passkeys::sign_in))
+        .route("/join/{code}", get(account::join))
+        .route(route::SUSPENDED, get(people::suspended))
+        .route(route::INVITES, get(people::invites).post(people::invite))
+        .route(route::INVITES_WITHDRAW, post(people::withdraw))
         .route(route::SIGN_IN, get(account::sign_in_form).post(account::sign_in))
         .route(
             route::SIGN_IN_RECOVERY,

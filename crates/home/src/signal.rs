@@ -51,7 +51,7 @@ pub(crate) async fn honour(State(home): State<Home>, request: Request, next: Nex
         && !home.heard().knows(&session)
     {
         let honoured = home
-            .with_open(token, |home, open| Ok(home.gate().honour_signal(open)?))
+            .with_open_to_leave(token, |home, open| Ok(home.gate().honour_signal(open)?))
             .await;
         match honoured {
             Ok(()) => home.heard().note(session),

@@ -100,7 +100,10 @@ pub(crate) fn sentence(fact: &Fact) -> String {
                     .unwrap_or("something about your account was changed"),
             ) + "."
         }
-        EntryAct::Operator => "Whoever runs this home did something that concerns you.".to_owned(),
+        EntryAct::Operator => match fact.note.as_deref() {
+            Some(note) => format!("From whoever runs this home: {note}."),
+            None => "Whoever runs this home did something that concerns you.".to_owned(),
+        },
         EntryAct::Restore
             if fact
                 .note

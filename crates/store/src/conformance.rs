@@ -9,7 +9,7 @@
 
 use std::sync::Arc;
 
-use crate::{MAX_KEY, MAX_VALUE, Op, Space, Store, StoreError, Volume};
+use crate::{MAX_KEY, MAX_VALUE, Op, Size, Space, Store, StoreError, Volume};
 
 const SPACE: Space = Space::Record;
 const VOLUME: Volume = Volume::Records;
@@ -42,6 +42,7 @@ pub fn run(make: impl Fn() -> Arc<dyn Store>) {
     operations_see_those_before_them(&*make());
     scans_are_ordered_bounded_and_resumable(&*make());
     prefixes_end_where_they_end(&*make());
+    sizes_count_keys_and_values(&*make());
     spaces_do_not_mix(&*make());
     limits_are_refused(&*make());
     copies_are_whole_and_leave_out_what_they_should(&*make());
@@ -200,6 +201,18 @@ fn prefixes_end_where_they_end(store: &dyn Store) {
         keys(store, &[], None, 9, false),
         [vec![2], vec![0xfe], vec![0xff]],
         "deleting stays in its prefix"
+    );
+}
+
+fn sizes_count_keys_and_values(store: &dyn Store) {
+    assert_eq!(store.size(SPACE, b"").unwrap(), Size::default(), "nothing has no size");
+    let rows = [put(&[1, 1], &[0; 100]), put(&[1, 2], b""), put(&[2], &[0; 70_000])];
+    store.apply(VOLUME, &rows).unwrap();
+    let sizes = [&[1][..], &[2], &[3]].map(|prefix| store.size(SPACE, prefix).unwrap());
+    assert_eq!(
+        sizes.map(|size| (size.rows, size.bytes)),
+        [(2, 104), (1, 70_001), (0, 0)],
+        "a size is that of keys and values under its prefix"
     );
 }
 

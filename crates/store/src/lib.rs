@@ -24,6 +24,15 @@ pub use sqlite::SqliteStore;
 /// A row: its key and its value.
 pub type Row = (Vec<u8>, Vec<u8>);
 
+/// How much there is.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Size {
+    /// Rows.
+    pub rows: u64,
+    /// Bytes of their keys and values.
+    pub bytes: u64,
+}
+
 /// Ordered rows. Every method may block on the disk.
 pub trait Store: Send + Sync + 'static {
     /// Carries out all of `ops`, or none; durable when it returns. All must belong to `volume`.
@@ -65,6 +74,12 @@ pub trait Store: Send + Sync + 'static {
     /// # Errors
     /// The backend's own failures.
     fn count(&self, space: Space, prefix: &[u8]) -> Result<u64, StoreError>;
+
+    /// How many rows of `space` start with `prefix`, and how many bytes their keys and values have.
+    ///
+    /// # Errors
+    /// The backend's own failures.
+    fn size(&self, space: Space, prefix: &[u8]) -> Result<Size, StoreError>;
 
     /// Writes a consistent copy of a volume to the new file `to`, without the rows of the spaces in `leave_out`.
     ///

@@ -72,6 +72,10 @@ spaces! {
     Account = 6 in Keyring,
     /// Which run of the home this volume was last part of; not part of a backup.
     KeyringStamp = 7 in Keyring,
+    /// Invitations that can still be used; not part of a backup.
+    Invite = 12 in Keyring,
+    /// Who keeps the home.
+    Role = 13 in Keyring,
     /// Sealed records.
     Record = 16 in Records,
     /// Which index segments list a record, and which records a segment lists.
@@ -100,4 +104,8 @@ spaces! {
     Tombstone = 38 in Log,
     /// The log's own facts.
     Meta = 39 in Log,
+    /// How people stand with whoever runs the home, and what they are still to be told of it.
+    Standing = 48 in Log,
+    /// Receipts of people who were removed.
+    Parting = 49 in Log,
 }

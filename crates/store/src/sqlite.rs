@@ -10,7 +10,7 @@ use rusqlite::backup::StepResult;
 use rusqlite::{Connection, OptionalExtension as _, Transaction, TransactionBehavior, params};
 
 use crate::op::after_prefix;
-use crate::{MAX_KEY, Op, Row, Space, Store, StoreError, Volume};
+use crate::{MAX_KEY, Op, Row, Size, Space, Store, StoreError, Volume};
 
 /// Every change of the schema, in order. They are only ever added to.
 const MIGRATIONS: &[&str] = &[
@@ -243,6 +243,20 @@ impl Store for SqliteStore {
                 .prepare_cached(&sql)?
                 .query_row(params![prefix, end_of(prefix)], |row| row.get::<_, i64>(0))
                 .map(i64::unsigned_abs)
+        })
+    }
+
+    fn size(&self, space: Space, prefix: &[u8]) -> Result<Size, StoreError> {
+        // The length of a value stands beside it: none is read.
+        let sql =
+            "SELECT count(*), coalesce(sum(length(k) + length(v)), 0) FROM row WHERE space = ?1 AND k >= ?2 AND k < ?3";
+        self.file(space.volume()).read(|reader| {
+            reader
+                .prepare_cached(sql)?
+                .query_row(params![space.number(), prefix, end_of(prefix)], |row| {
+                    let [rows, bytes] = [row.get::<_, i64>(0)?, row.get(1)?].map(i64::unsigned_abs);
+                    Ok(Size { rows, bytes })
+                })
         })
     }
 

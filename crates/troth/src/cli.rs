@@ -1,9 +1,13 @@
 //! What can be typed.
 
+mod people;
+
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+
+pub(crate) use people::{Invite, InviteWhat, Keeping, People, PeopleWhat, Remove};
 
 /// A companion that keeps your confidence.
 ///
@@ -38,6 +42,10 @@ pub(crate) enum Command {
     Backup(Backup),
     /// Put a backup into the data directory of a home that is not running; what was erased since stays erased
     Restore(Restore),
+    /// Make an invitation to your home, list those that wait, withdraw one
+    Invite(Invite),
+    /// See who has a vault in your home, by number alone; suspend, let act again, remove
+    People(People),
     /// Mark what a text gives away (reads standard input)
     Minimise(Lines),
     /// Judge a reply, or with `crisis` a message (reads standard input)
@@ -85,6 +93,8 @@ pub(crate) struct Serve {
     /// The header to which that proxy adds the address of whoever asks, as its last one; without it only names slow down those who guess
     #[arg(long, value_name = "NAME", requires = "behind_tls_proxy")]
     pub(crate) client_address_header: Option<home::HeaderName>,
+    #[command(flatten)]
+    pub(crate) keeping: Keeping,
     #[command(flatten)]
     pub(crate) tls: Tls,
 }

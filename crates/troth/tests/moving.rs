@@ -18,7 +18,7 @@ const FILE_PASSPHRASE: &str = "six grey gulls at noon";
 
 /// A home with one person who lets their talks be remembered, or not.
 fn home(data: &Path, name: &str, remembers: bool) -> (Home, OwnHome) {
-    let home = Home::start(data, &model());
+    let home = Home::start_by(&[], data, &model(), &["--open-to-all"]);
     let mut client = home.client();
     client
         .post("/api/v1/sign-up", &json!({"name": name, "passphrase": PASSPHRASE}))

@@ -3,6 +3,7 @@
 use store::{Op, Space, StoreError, Volume};
 use zeroize::{Zeroize, ZeroizeOnDrop};
 
+use crate::admission::Admission;
 use crate::error::VaultError;
 use crate::ids::PersonId;
 use crate::recovery_code::RecoveryCode;
@@ -12,6 +13,8 @@ use crate::wraps::{self, Passphrase, WrapKind};
 
 /// Longest sign-in name, in characters.
 const LONGEST_NAME: usize = 64;
+/// How often coming in is tried again when others come in at the same moment.
+const TRIES: usize = 200;
 /// The kind of the row in [`Space::Wrap`] that names the account's own row, so that it can be erased with the person.
 const NAME_ROW: u8 = 0;
 
@@ -53,8 +56,21 @@ impl Vault {
     /// # Errors
     /// [`VaultError::NameTaken`], [`VaultError::BadName`], or the store's own.
     pub fn create(&self, name: &str, passphrase: &Passphrase) -> Result<(Unlocked, RecoveryCode), VaultError> {
+        self.create_as(name, passphrase, &Admission::Anybody)
+    }
+
+    /// As [`Vault::create`], for somebody who comes in by `admission`: coming in and making the vault are one transaction.
+    ///
+    /// # Errors
+    /// As [`Vault::create`]; [`VaultError::Closed`], [`VaultError::InviteOver`] before anything is said of names.
+    pub fn create_as(
+        &self,
+        name: &str,
+        passphrase: &Passphrase,
+        admission: &Admission<'_>,
+    ) -> Result<(Unlocked, RecoveryCode), VaultError> {
         let person = PersonId::from_bytes(random()?);
-        self.create_with(name, person, |unlocked| {
+        self.create_with(name, person, admission, |unlocked| {
             let wrap = wraps::by_passphrase(&person, passphrase, unlocked.root())?;
             Ok(Op::insert(Space::Wrap, WrapKind::Passphrase.row(&person), wrap))
         })
@@ -65,22 +81,34 @@ impl Vault {
         &self,
         name: &str,
         person: PersonId,
+        admission: &Admission<'_>,
         way: impl FnOnce(&Unlocked) -> Result<Op, VaultError>,
     ) -> Result<(Unlocked, RecoveryCode), VaultError> {
+        self.admit(admission, &person)?;
         let account = self.free_name(name)?;
         let unlocked = Unlocked::new(person, Key::random()?);
         let code = RecoveryCode::random()?;
         let by_code = wraps::by_recovery_code(&person, &code, unlocked.root())?;
         let ops = [
             Op::insert(Space::Account, account.clone(), *person.as_bytes()),
-            Op::insert(Space::Wrap, name_row(&person), account),
+            Op::insert(Space::Wrap, name_row(&person), account.clone()),
             way(&unlocked)?,
             Op::insert(Space::Wrap, WrapKind::RecoveryCode.row(&person), by_code),
         ];
-        match self.store().apply(Volume::Keyring, &ops) {
-            Err(StoreError::Conflict) => Err(VaultError::NameTaken),
-            applied => Ok(applied.map(|()| (unlocked, code))?),
+        for _ in 0..TRIES {
+            let ops = [self.admit(admission, &person)?, ops.to_vec()].concat();
+            match self.store().apply(Volume::Keyring, &ops) {
+                Err(StoreError::Conflict) => {
+                    let taken = self.store().get(Space::Account, &account)?.is_some();
+                    if taken || self.store().get(Space::Wrap, &name_row(&person))?.is_some() {
+                        return Err(VaultError::NameTaken);
+                    }
+                    // Somebody else came in by the same door first: whether it is still open is asked again.
+                }
+                applied => return Ok(applied.map(|()| (unlocked, code))?),
+            }
         }
+        Err(VaultError::Raced)
     }
 
     /// The row of a name that nobody has yet.
@@ -190,6 +218,17 @@ impl Vault {
         self.cut(&[Volume::Keyring])
     }
 
+    /// Who has this name; `None` where nobody has. It is a guess that is confirmed: names are not kept.
+    ///
+    /// # Errors
+    /// The store's own.
+    pub fn named(&self, name: &str) -> Result<Option<PersonId>, VaultError> {
+        let account = wraps::hash_name(name, self.name_salt())?;
+        let row = self.store().get(Space::Account, account.bytes())?;
+        let read = row.map(|row| row.try_into().map_err(|_| VaultError::Malformed("an account")));
+        Ok(read.transpose()?.map(PersonId::from_bytes))
+    }
+
     /// How many people have a vault here.
     ///
     /// # Errors
@@ -214,6 +253,7 @@ impl Vault {
         if let Some(account) = self.store().get(Space::Wrap, &name_row(person))? {
             ops.push(Op::delete(Space::Account, account));
         }
+        ops.extend(self.keeper_erasure(person)?);
         Ok(ops)
     }
 }

@@ -29,7 +29,11 @@ impl Vault {
         // Records before keys, so that of every record in the one copy the key is in the other.
         self.while_keys_stay(|| {
             self.copy(to, Volume::Records, &[Space::RecordsStamp])?;
-            self.copy(to, Volume::Keyring, &[Space::SessionWrap, Space::KeyringStamp])
+            self.copy(
+                to,
+                Volume::Keyring,
+                &[Space::SessionWrap, Space::Invite, Space::KeyringStamp],
+            )
         })?;
         // A record that is erased between two copies leaves its tombstone in the log's, which is made last.
         self.copy(to, Volume::Log, &[])?;

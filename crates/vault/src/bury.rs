@@ -10,6 +10,7 @@ use crate::ids::PersonId;
 use crate::journal;
 use crate::keyring::{KeyVersion, Label, category_prefix, wrapped_by};
 use crate::segments::unlist_ops;
+use crate::standing;
 use crate::tombstone::What;
 use crate::vault::Vault;
 
@@ -161,6 +162,7 @@ impl Vault {
         self.store().apply(Volume::Keyring, &[whole(Space::RecordKey)])?;
         let mut log = vec![whole(Space::Entry)];
         log.extend(journal::erasure(person));
+        log.push(standing::erasure(person));
         self.store().apply(Volume::Log, &log)?;
         Ok(records)
     }

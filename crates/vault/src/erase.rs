@@ -12,6 +12,7 @@ use crate::handle::{Handle, Place};
 use crate::ids::{PersonId, RecordId};
 use crate::journal;
 use crate::secret::random;
+use crate::standing;
 use crate::tombstone::{self, Tombstone, newest_destroyed};
 use crate::vault::Vault;
 
@@ -68,6 +69,7 @@ impl Erasure {
             ops.push(Op::delete_prefix(Space::Entry, *self.person.as_bytes()));
             ops.push(Op::delete(Space::Head, *self.person.as_bytes()));
             ops.extend(journal::erasure(&self.person));
+            ops.push(standing::erasure(&self.person));
         }
         ops
     }
@@ -107,10 +109,7 @@ impl Vault {
                 let version = newest.max(newest_destroyed(self.store(), &person, &label)?);
                 plan.tombstones.push(Tombstone::category(person, label, version));
             }
-            Erase::Person => {
-                plan.tombstones.push(Tombstone::person(person));
-                plan.whole = true;
-            }
+            Erase::Person => plan = Erasure::of_person(person, now_ms),
         }
         Ok(plan)
     }
@@ -196,6 +195,17 @@ impl Vault {
 }
 
 impl Erasure {
+    /// Of everything that is somebody's; no key of theirs is needed.
+    pub(crate) fn of_person(person: PersonId, when_ms: u64) -> Self {
+        Self {
+            person,
+            when_ms,
+            tombstones: vec![Tombstone::person(person)],
+            records: Vec::new(),
+            whole: true,
+        }
+    }
+
     fn bury(&mut self, places: &[Place]) -> Result<(), VaultError> {
         for part in places.chunks(tombstone::RECORDS) {
             self.tombstones.push(Tombstone::records(self.person, random()?, part));

@@ -41,6 +41,35 @@ pub enum VaultError {
     /// The only way in but the recovery code.
     #[error("this is your only way in besides the recovery code: set a passphrase, or add another passkey, first")]
     LastWayIn,
+    /// Nobody comes in here uninvited.
+    #[error("this home is for people whom its keeper invited")]
+    Closed,
+    /// An invitation with a typing mistake.
+    #[error("this is not an invitation: please compare it with the one that you were given")]
+    BadInvite,
+    /// An invitation that was used, withdrawn, or has expired.
+    #[error("this invitation does not open this home any more: it was used, withdrawn, or is too old")]
+    InviteOver,
+    /// There is no invitation by this id.
+    #[error("there is no such invitation; `troth invite list` shows those that there are")]
+    NoInvite,
+    /// An invitation that cannot be made.
+    #[error(
+        "an invitation is for 1 to {uses} people and lasts at most {days} days, and no more than {invites} can wait",
+        uses = crate::INVITE_USES,
+        days = crate::INVITE_LASTS_MS / 86_400_000,
+        invites = crate::INVITES
+    )]
+    InviteTerms,
+    /// Nobody has this id.
+    #[error("there is nobody here by this id")]
+    NoPerson,
+    /// Somebody who may act as it is.
+    #[error("nobody by this id is suspended or to be removed")]
+    NotSuspended,
+    /// A reason that says nothing, or too much.
+    #[error("a reason has 1 to {0} characters, on one line")]
+    BadReason(usize),
     /// There is no such session, or it has ended.
     #[error("you are signed out; please sign in again")]
     NoSession,

@@ -15,6 +15,7 @@ use store::{Op, Space, Volume};
 use zeroize::Zeroizing;
 
 use crate::account::Unlocked;
+use crate::admission::Admission;
 use crate::aead;
 use crate::error::VaultError;
 use crate::ids::{PasskeyId, PersonId};
@@ -159,16 +160,17 @@ impl Vault {
     /// handle: nobody's yet.
     ///
     /// # Errors
-    /// As [`Vault::create`].
+    /// As [`Vault::create_as`].
     pub fn create_by_passkey(
         &self,
         name: &str,
         person: PersonId,
         (called, credential): (&str, &Credential),
         prf: &PrfOutput,
+        admission: &Admission<'_>,
         now_ms: u64,
     ) -> Result<(Unlocked, RecoveryCode), VaultError> {
-        self.create_with(name, person, |unlocked| {
+        self.create_with(name, person, admission, |unlocked| {
             let (row, value) = unlocked.passkey_row(called, credential, prf, now_ms)?;
             Ok(Op::insert(Space::Wrap, row, value))
         })

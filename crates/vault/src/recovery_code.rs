@@ -1,9 +1,9 @@
 //! The recovery code: 160 random bits to write down, with a check that catches typing mistakes.
 
-use data_encoding::{Encoding, Specification};
 use sha2::{Digest as _, Sha256};
 use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 
+use crate::crockford;
 use crate::error::VaultError;
 use crate::secret::random;
 
@@ -11,8 +11,6 @@ use crate::secret::random;
 const SECRET: usize = 20;
 /// Check bytes behind them: a mistyped code passes with probability 2⁻⁴⁰.
 const CHECK: usize = 5;
-/// Characters in a group, as it is printed.
-const GROUP: usize = 5;
 
 /// A recovery code. It is shown once; the vault keeps only what it wraps.
 #[derive(Zeroize, ZeroizeOnDrop)]
@@ -32,11 +30,7 @@ impl RecoveryCode {
     pub fn groups(&self) -> Vec<String> {
         let mut bytes = Zeroizing::new(self.0.to_vec());
         bytes.extend_from_slice(&check(&self.0));
-        let text = Zeroizing::new(crockford().map_or_else(String::new, |encoding| encoding.encode(&bytes)));
-        text.as_bytes()
-            .chunks(GROUP)
-            .map(|group| String::from_utf8_lossy(group).into_owned())
-            .collect()
+        crockford::groups(&bytes)
     }
 
     /// Reads a code as people type it: any case, spaces and hyphens anywhere, O for 0, I and L for 1.
@@ -44,8 +38,7 @@ impl RecoveryCode {
     /// # Errors
     /// [`VaultError::BadRecoveryCode`] where a character or the check is wrong.
     pub fn parse(text: &str) -> Result<Self, VaultError> {
-        let decoded = crockford().and_then(|encoding| encoding.decode(text.trim().as_bytes()).ok());
-        let bytes = Zeroizing::new(decoded.ok_or(VaultError::BadRecoveryCode)?);
+        let bytes = crockford::read(text).ok_or(VaultError::BadRecoveryCode)?;
         let (secret, sum) = bytes.split_first_chunk::<SECRET>().ok_or(VaultError::BadRecoveryCode)?;
         if sum != check(secret) {
             return Err(VaultError::BadRecoveryCode);
@@ -62,16 +55,6 @@ fn check(secret: &[u8; SECRET]) -> [u8; CHECK] {
     let mut check = [0; CHECK];
     check.copy_from_slice(&hash[..CHECK]);
     check
-}
-
-/// Crockford's base 32 (crockford.com/base32.html). `None` cannot happen: the specification is constant, and a test reads it.
-fn crockford() -> Option<Encoding> {
-    let mut specification = Specification::new();
-    specification.symbols.push_str("0123456789ABCDEFGHJKMNPQRSTVWXYZ");
-    specification.translate.from.push_str("abcdefghjkmnpqrstvwxyzoOiIlL");
-    specification.translate.to.push_str("ABCDEFGHJKMNPQRSTVWXYZ001111");
-    specification.ignore.push_str(" -\t\r\n");
-    specification.encoding().ok()
 }
 
 #[cfg(test)]

@@ -27,6 +27,7 @@ impl Vault {
         self.end_sessions_over(now_ms, false)?;
         swept += self.erase_left_behind()?;
         self.drop_expired_grants(now_ms)?;
+        self.drop_expired_invites(now_ms)?;
         self.sweep_left_keys()?;
         if swept > 0 {
             self.cut(&Volume::ALL)?;

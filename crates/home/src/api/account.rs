@@ -12,7 +12,7 @@ use super::{ApiError, Body, Caller};
 use crate::client::Client;
 use crate::cookie;
 use crate::error::HomeError;
-use crate::handlers::consent as consents;
+use crate::handlers::{consent as consents, people};
 use crate::home::Home;
 use crate::pages::consent::Answer as Answered;
 use crate::passkeys::{Answer, What, asserted};
@@ -32,6 +32,15 @@ fn say(words: &str) -> HomeError {
 }
 
 #[derive(Deserialize)]
+pub(super) struct SignUpBody {
+    name: Option<String>,
+    passphrase: Option<SecretString>,
+    passkey: Option<Answer>,
+    /// Where the home is closed: an invitation, as it was given.
+    invite: Option<SecretString>,
+}
+
+#[derive(Deserialize)]
 pub(super) struct AnswerBody {
     question: String,
     version: String,
@@ -48,18 +57,22 @@ pub(super) enum YesOrNo {
 pub(super) async fn sign_up(
     State(home): State<Home>,
     client: Client,
-    Body(body): Body<Credentials>,
+    Body(body): Body<SignUpBody>,
 ) -> Result<Response, ApiError> {
     let made = home.stretch(throttle::lane(&home, &client), move |home| {
         let device = Some(client.device.as_str());
+        let code = people::invitation(body.invite.as_ref())?;
+        let admission = home.admission(code.as_ref());
         match (body.name, body.passphrase, body.passkey) {
-            (Some(name), Some(passphrase), None) => Ok(home.gate().sign_up_on(&name, passphrase, device)?),
+            (Some(name), Some(passphrase), None) => {
+                Ok(home.gate().sign_up_as(&name, passphrase, &admission, device)?)
+            }
             (Some(name), None, Some(passkey)) => {
                 let new = home.passkeys().registered(What::SignUp, &passkey)?;
                 let called = (client.device.as_str(), &new.credential);
                 let made = home
                     .gate()
-                    .sign_up_by_passkey(&name, new.person, called, &new.prf, device);
+                    .sign_up_by_passkey(&name, new.person, called, &new.prf, &admission, device);
                 Ok(made?)
             }
             _ => Err(say(
@@ -100,11 +113,15 @@ pub(super) async fn sign_in(
         }
         _ => return Err(say("{\"name\", \"passphrase\"}, or {\"passkey\": what it answered}").into()),
     };
-    Ok((cookie::set(&begun.token)?, Json(json!({"person": begun.open.person()}))).into_response())
+    Ok((
+        cookie::set(&begun.token)?,
+        Json(json!({"person": begun.open.person(), "suspended": !begun.open.may_act()})),
+    )
+        .into_response())
 }
 
 pub(super) async fn sign_out(State(home): State<Home>, Caller(caller): Caller) -> Result<Response, ApiError> {
-    home.with_open(caller.0, |home, open| Ok(home.gate().sign_out(open)?))
+    home.with_open_to_leave(caller.0, |home, open| Ok(home.gate().sign_out(open)?))
         .await?;
     Ok((cookie::clear()?, Json(json!({}))).into_response())
 }

@@ -45,7 +45,7 @@ pub(super) async fn ledger(
     let Query(LedgerQuery { before, limit, purpose }) = query?;
     let limit = limit.unwrap_or(50).min(MOST);
     let found = home
-        .with_open(caller.0, move |home, open| {
+        .with_open_to_leave(caller.0, move |home, open| {
             Ok(home.gate().history(open, before, purpose, limit)?)
         })
         .await?;
@@ -79,19 +79,19 @@ pub(super) async fn erase(
     let shown = passphrase.is_some() || proof.is_some();
     let receipt = match (turn, conversation, category, everything, shown) {
         (Some(turn), conversation, None, None, false) => {
-            home.with_open(caller.0, move |home, open| {
+            home.with_open_to_leave(caller.0, move |home, open| {
                 Ok(home.companion().erase_turn(open, Of(conversation), turn)?)
             })
             .await?
         }
         (None, Some(conversation), None, None, false) => {
-            home.with_open(caller.0, move |home, open| {
+            home.with_open_to_leave(caller.0, move |home, open| {
                 Ok(home.companion().erase_conversation(open, Of(Some(conversation)))?)
             })
             .await?
         }
         (None, None, Some(category), None, false) => {
-            home.with_open(caller.0, move |home, open| {
+            home.with_open_to_leave(caller.0, move |home, open| {
                 Ok(home.companion().erase_category(open, category)?)
             })
             .await?
@@ -99,7 +99,7 @@ pub(super) async fn erase(
         (None, None, None, Some(true), true) => {
             let token = caller.0;
             let erased = home.stretch(Lane::Known, move |home| {
-                let open = home.gate().enter(&token)?;
+                let open = home.gate().enter_to_leave(&token)?;
                 let proof = shown_by(home, &open, passphrase, proof.as_ref())?;
                 throttle::proving(home, &open, || home.gate().confirm(&open, proof))??;
                 Ok(home.gate().erase(&open, &Erasing::Person)?)

@@ -99,7 +99,8 @@ pub(super) async fn begin(
             asked.await?
         }
         BeginBody::Confirm {} => {
-            let session = home.with_open(token()?, |_, open| Ok(open.session()));
+            // Somebody who is suspended proves by it that it is they who erase everything.
+            let session = home.with_open_to_leave(token()?, |_, open| Ok(open.session()));
             passkeys.ask_for_known(What::Confirm(session.await?))?
         }
     };

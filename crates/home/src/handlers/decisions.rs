@@ -62,7 +62,7 @@ pub(crate) fn sentence(gate: &Gate, event: &Event, status: Status) -> String {
 pub(crate) async fn show(State(home): State<Home>, signed_in: SignedIn) -> Result<Html<String>, HomeError> {
     let csrf = signed_in.form_token();
     let decisions = home
-        .with_open(signed_in.0, |home, open| {
+        .with_open_to_leave(signed_in.0, |home, open| {
             let gate = home.gate();
             let decided = |(event, status): &(Event, Status)| Decided {
                 seq: event.seq(),
@@ -88,7 +88,7 @@ pub(crate) async fn receipt(
     let Path(seq) = seq.map_err(|_| HomeError::NotFound)?;
     let policy = format!("{}{}", home.origin(), route::POLICY_JSONLD);
     let note = home
-        .with_open(signed_in.0, move |home, open| {
+        .with_open_to_leave(signed_in.0, move |home, open| {
             Ok(home.gate().consent_receipt(open, seq, &policy)?)
         })
         .await?;

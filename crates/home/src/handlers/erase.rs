@@ -98,7 +98,7 @@ pub(crate) async fn show(
 ) -> Result<Html<String>, HomeError> {
     let (csrf, offer) = (signed_in.form_token(), offer(&home, &headers));
     let filled = home
-        .with_open(signed_in.0, move |home, open| {
+        .with_open_to_leave(signed_in.0, move |home, open| {
             overview(home, open, (csrf, &offer), None, None)
         })
         .await?;
@@ -114,7 +114,7 @@ pub(crate) async fn confirm_turn(
     let Query(TurnQuery { c, turn }) = query?;
     let shell = Shell::new(signed_in.form_token(), Place::Settings);
     let found = home
-        .with_open(signed_in.0, move |home, open| {
+        .with_open_to_leave(signed_in.0, move |home, open| {
             Ok(home.companion().turn(open, c.of(), turn)?)
         })
         .await?;
@@ -143,7 +143,7 @@ pub(crate) async fn confirm_category(
     let category = query?.category;
     let shell = Shell::new(signed_in.form_token(), Place::Settings);
     let held = home
-        .with_open(signed_in.0, |home, open| Ok(home.gate().held(open)?))
+        .with_open_to_leave(signed_in.0, |home, open| Ok(home.gate().held(open)?))
         .await?;
     let records = held
         .iter()
@@ -189,7 +189,7 @@ pub(crate) async fn turn(
     signed_in.check(&form.csrf)?;
     let shell = Shell::new(signed_in.form_token(), Place::Settings);
     let receipt = home
-        .with_open(signed_in.0, move |home, open| {
+        .with_open_to_leave(signed_in.0, move |home, open| {
             Ok(home.companion().erase_turn(open, form.c.of(), form.turn)?)
         })
         .await?;
@@ -205,7 +205,7 @@ pub(crate) async fn category(
     signed_in.check(&form.csrf)?;
     let shell = Shell::new(signed_in.form_token(), Place::Settings);
     let receipt = home
-        .with_open(signed_in.0, move |home, open| {
+        .with_open_to_leave(signed_in.0, move |home, open| {
             Ok(home.companion().erase_category(open, form.category)?)
         })
         .await?;
@@ -225,7 +225,7 @@ pub(crate) async fn everything(
     let word = form.word.trim().eq_ignore_ascii_case(WORD);
     let token = signed_in.0;
     let erased = home.stretch(Lane::Known, move |home| {
-        let open = home.gate().enter(&token)?;
+        let open = home.gate().enter_to_leave(&token)?;
         let page = (csrf, &offer);
         if !word {
             let error = Some(format!("Please type the word “{WORD}”."));

@@ -49,7 +49,7 @@ async fn shown(home: &Home, signed_in: SignedIn, wrong: Wrong) -> Result<maud::M
         let records = home.gate().held(open)?.iter().map(|(_, records)| records).sum();
         Ok((records, home.gate().totals(open)?.entries))
     };
-    let (records, entries) = home.with_open(signed_in.0, counted).await?;
+    let (records, entries) = home.with_open_to_leave(signed_in.0, counted).await?;
     Ok(export::page(&Export {
         shell,
         records,

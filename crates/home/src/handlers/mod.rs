@@ -14,6 +14,7 @@ pub(crate) mod erase;
 pub(crate) mod export;
 pub(crate) mod memories;
 pub(crate) mod passkeys;
+pub(crate) mod people;
 pub(crate) mod policy;
 pub(crate) mod public;
 pub(crate) mod review;

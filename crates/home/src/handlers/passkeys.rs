@@ -9,7 +9,7 @@ use secrecy::{ExposeSecret as _, SecretString};
 use serde::Deserialize;
 
 use super::account::{in_again, outside, sign_in_page, sign_up_again, signed_up};
-use super::{Form, again, html};
+use super::{Form, again, html, people};
 use crate::client::{Client, Clients};
 use crate::cookie::SignedIn;
 use crate::error::{HomeError, sentence};
@@ -29,6 +29,7 @@ const NOT_ACCEPTED: &str = "This passkey does not open a vault here.";
 pub(crate) struct SignUpForm {
     name: String,
     passkey: SecretString,
+    invite: Option<SecretString>,
 }
 
 #[derive(Deserialize)]
@@ -119,7 +120,8 @@ pub(crate) async fn sign_up(
     headers: HeaderMap,
     Form(form): Form<SignUpForm>,
 ) -> Result<Response, HomeError> {
-    let SignUpForm { name, passkey } = form;
+    let SignUpForm { name, passkey, invite } = form;
+    let given = invite.as_ref().map(|invite| invite.expose_secret().to_owned());
     let answer = Answer::parse(&passkey)?;
     let typed = name.clone();
     // The name is hashed slowly, as it is for a passphrase.
@@ -127,13 +129,15 @@ pub(crate) async fn sign_up(
         let new = home.passkeys().registered(What::SignUp, &answer)?;
         let passkey = (client.device.as_str(), &new.credential);
         let device = Some(client.device.as_str());
-        Ok(home
-            .gate()
-            .sign_up_by_passkey(&name, new.person, passkey, &new.prf, device))
+        Ok(people::invitation(invite.as_ref()).and_then(|code| {
+            let admission = home.admission(code.as_ref());
+            home.gate()
+                .sign_up_by_passkey(&name, new.person, passkey, &new.prf, &admission, device)
+        }))
     });
     match made.await? {
         Ok((begun, code)) => signed_up(&begun, code.groups()),
-        Err(error) => sign_up_again(error, typed, offer(&home, &headers)),
+        Err(error) => sign_up_again(&home, error, typed, given, offer(&home, &headers)).await,
     }
 }
 

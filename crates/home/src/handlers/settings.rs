@@ -81,6 +81,7 @@ pub(crate) async fn show(State(home): State<Home>, signed_in: SignedIn) -> Resul
         Ok(Settings {
             shell: arrivals::shell(home, open, visit, Place::Settings)?,
             name: profile.name,
+            keeps: gate.keeper()? == Some(open.person()),
             consents: tally(&consent::questions(gate, open)?),
             model,
             better,

@@ -144,7 +144,7 @@ pub(crate) async fn show(
             older: entries.last().filter(|_| more).map(|entry| address(entry.n)),
         })
     };
-    Ok(html(used::page(&home.with_open(signed_in.0, filled).await?)))
+    Ok(html(used::page(&home.with_open_to_leave(signed_in.0, filled).await?)))
 }
 
 /// `GET /used/{n}`.
@@ -155,7 +155,7 @@ pub(crate) async fn entry(
 ) -> Result<Html<String>, HomeError> {
     let shell = Shell::new(signed_in.form_token(), Place::Used);
     let entered = home
-        .with_open(signed_in.0, move |home, open| Ok(home.gate().entry(open, n)?))
+        .with_open_to_leave(signed_in.0, move |home, open| Ok(home.gate().entry(open, n)?))
         .await?;
     let (day, entry) = (when::day(entered.fact.at_ms), line(&entered));
     Ok(html(used::entry(&EntryPage { shell, day, entry })))
@@ -168,7 +168,7 @@ pub(crate) async fn proof(
     Path(n): Path<u64>,
 ) -> Result<Response, HomeError> {
     let proof = home
-        .with_open(signed_in.0, move |home, open| Ok(home.gate().proof(open, n)?))
+        .with_open_to_leave(signed_in.0, move |home, open| Ok(home.gate().proof(open, n)?))
         .await?;
     let name = format!("attachment; filename=\"troth-entry-{n}.tlog-proof\"");
     Ok((

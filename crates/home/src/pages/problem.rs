@@ -21,6 +21,8 @@ pub enum Status {
     TooMany,
     /// 500: something broke.
     Internal,
+    /// 507: there is no room (RFC 4918, section 11.5).
+    Full,
 }
 
 /// A page for it.
@@ -36,13 +38,14 @@ pub struct Problem {
 
 impl Status {
     /// Every status that has a page.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::BadRequest,
         Self::Forbidden,
         Self::NotFound,
         Self::TooLarge,
         Self::TooMany,
         Self::Internal,
+        Self::Full,
     ];
 
     /// The number on the wire.
@@ -55,6 +58,7 @@ impl Status {
             Self::TooLarge => 413,
             Self::TooMany => 429,
             Self::Internal => 500,
+            Self::Full => 507,
         }
     }
 
@@ -66,6 +70,7 @@ impl Status {
             Self::TooLarge => "That is too long to take in at once",
             Self::TooMany => "A moment, please",
             Self::Internal => "Something went wrong here",
+            Self::Full => "There is no room for this",
         }
     }
 
@@ -81,6 +86,7 @@ impl Status {
             Self::TooMany => {
                 "There were too many requests in a short time. You are not locked out; try again in a little while."
             }
+            Self::Full => "Nothing was kept of it, and nothing else was changed.",
             Self::Internal => {
                 "It is not your doing. Nothing was half done: what you sent was either kept whole or not at all."
             }

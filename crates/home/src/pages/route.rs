@@ -6,6 +6,8 @@ pub const HOME: &str = "/";
 pub const SIGN_UP: &str = "/sign-up";
 /// Posts `name` and `passkey`, what an authenticator answered.
 pub const SIGN_UP_PASSKEY: &str = "/sign-up/passkey";
+/// The first page with an invitation filled in: `/join/CODE`.
+pub const JOIN: &str = "/join";
 /// Shows the form; posts `name` and `passphrase`.
 pub const SIGN_IN: &str = "/sign-in";
 /// Posts `passkey`.
@@ -98,6 +100,15 @@ pub const SETTINGS_PASSKEYS_NAME: &str = "/settings/passkeys/name";
 pub const SETTINGS_PASSKEYS_REMOVE: &str = "/settings/passkeys/remove";
 /// Posts `seen`: the notices of sign-ins up to this one were seen.
 pub const SIGN_INS: &str = "/settings/sign-ins";
+
+/// For whoever keeps the home: the invitations that can still be used; posts `uses` and `days`, and answers with a new one.
+pub const INVITES: &str = "/settings/invites";
+/// Posts `invite`; nobody comes in by it any more.
+pub const INVITES_WITHDRAW: &str = "/settings/invites/withdraw";
+/// Why somebody may not act here, and what they still can.
+pub const SUSPENDED: &str = "/suspended";
+/// The JSON API, for programs (OpenAPI 3.1).
+pub const OPENAPI: &str = "/api/v1/openapi.json";
 
 /// What answers, and what else could; posts `address` and `model`, or neither for the home's own engine.
 pub const ENGINE: &str = "/settings/engine";

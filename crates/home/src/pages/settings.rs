@@ -15,6 +15,8 @@ pub struct Settings {
     pub shell: Shell,
     /// The name that the person signs in with.
     pub name: String,
+    /// Whether they keep the home, and can invite others.
+    pub keeps: bool,
     /// How the answers stand ([`consent::tally`](super::consent::tally)).
     pub consents: String,
     /// The model that answers, and where it runs, as a sentence.
@@ -87,7 +89,9 @@ pub fn page(model: &Settings) -> Markup {
             (row(route::EXPORT, "Take everything with you", "One file, which you can check"))
             (row(route::BRING, "Bring everything with you", "From another home, by a file"))
             (row(route::ERASE, "Erase", "A message, a kind of thing, or everything"))
+            @if model.keeps { (row(route::INVITES, "Invitations", "Who may make a vault in this home, which you keep")) }
             (row(route::POLICY, "Policy", "What happens to what you say, in plain words"))
+            (row(route::OPENAPI, "For programs", "What a program of yours can do here, and how (OpenAPI)"))
         }
         section {
             h2 { "What answers you" }

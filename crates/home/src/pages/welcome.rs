@@ -117,15 +117,17 @@ fn sign_up(shell: &Shell, form: &SignUp) -> Markup {
             h2 #begin { "Begin" }
             form method="post" action=(route::SIGN_UP) {
                 (parts::csrf(&shell.csrf))
+                @if let Some((typed, error)) = &form.invite {
+                    p { "This home is for people whom its keeper invited." }
+                    (Field {
+                        name: "invite", label: "Your invitation", value: typed, autocomplete: "off",
+                        hint: Some("The letters and numbers that you were given, or the whole address."), error: error.as_deref(),
+                        ..Field::default()
+                    }.render())
+                }
                 (name.render())
                 (passphrase.render())
                 (again.render())
-                @if let Some((typed, error)) = &form.invite {
-                    (Field {
-                        name: "invite", label: "Your invitation", value: typed, autocomplete: "off",
-                        hint: Some("The words or letters that you were given."), error: error.as_deref(), ..Field::default()
-                    }.render())
-                }
                 p .small {
                     "Nobody can look the passphrase up for you. Next you will get a recovery code to write down, in case you forget it."
                 }

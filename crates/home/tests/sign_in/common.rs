@@ -9,7 +9,7 @@ use axum::extract::ConnectInfo;
 use axum::http::{Request, Response, StatusCode};
 use companion::HomeEngine;
 use gate::{Gate, SetClock};
-use home::{Clients, Home};
+use home::{Clients, Home, Keeping};
 use serde_json::{Value, json};
 use tower::ServiceExt as _;
 
@@ -36,7 +36,14 @@ pub(crate) fn world_at(origin: &str) -> World {
     let clock = Arc::new(SetClock::at(1_800_000_000_000));
     let url = format!("sqlite:{}", dir.path().display());
     let gate = Gate::open(&url, dir.path(), Arc::clone(&clock)).unwrap();
-    let home = Home::new(Arc::new(gate), HomeEngine::None, origin.parse().unwrap()).reached(Clients::Direct);
+    // Who may make a vault here is no question of these tests.
+    let keeping = Keeping {
+        open_to_all: true,
+        ..Keeping::default()
+    };
+    let home = Home::new(Arc::new(gate), HomeEngine::None, origin.parse().unwrap())
+        .kept(keeping)
+        .reached(Clients::Direct);
     World { home, clock, _dir: dir }
 }
 

@@ -9,6 +9,7 @@ mod export;
 mod import;
 mod locked;
 mod operate;
+mod people;
 mod phone;
 mod policy;
 mod read;
@@ -35,6 +36,8 @@ pub(crate) fn run(cli: Cli) -> Result<ExitCode, Failure> {
         Command::Policy { what } => policy::run(&what),
         Command::Backup(args) => operate::backup(&args),
         Command::Restore(args) => operate::restore(&args),
+        Command::Invite(args) => people::invite(&args),
+        Command::People(args) => people::people(&args),
         Command::Minimise(args) => read::minimise(&args),
         Command::Guard(args) => read::guard(&args),
         Command::Drill(args) => drill::run(&args),

@@ -9,8 +9,8 @@ use std::time::Duration;
 use companion::HomeEngine;
 use egress::openai::{Address, Server, models};
 use engine::{EngineConfig, LocalEngine};
-use gate::{Gate, SystemClock};
-use home::{Clients, Home, Origin};
+use gate::{Gate, Limits, SystemClock};
+use home::{Clients, Home, Keeping, Origin};
 use tokio::sync::watch;
 
 use super::{data_dir, lock, model_path, phone, private_dir};
@@ -35,7 +35,14 @@ pub(crate) fn run(args: &Serve) -> Result<ExitCode, Failure> {
         .database
         .clone()
         .unwrap_or_else(|| format!("sqlite:{}", dir.display()));
-    let gate = Arc::new(Gate::open(&url, &dir, SystemClock)?);
+    let limits = Limits {
+        people: args.keeping.most_people,
+        records: args.keeping.most_records,
+        bytes: args.keeping.most_bytes,
+    };
+    let gate = Arc::new(Gate::open(&url, &dir, SystemClock)?.with_limits(limits));
+    // Whose day of removal came while the home was off is gone before anybody is served.
+    gate.remove_due()?;
     let engine = engine(args)?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(serve(args, &dir, gate, engine))?;
@@ -97,6 +104,8 @@ async fn serve(args: &Serve, data: &Path, gate: Arc<Gate>, engine: HomeEngine) -
         .map_err(|error| Failure::new(format!("{}: {error}", args.listen)))?;
     let address = listener.local_addr()?;
     let phones = phone::open(&args.tls, data).await?;
+    // Whoever reads the address may ask to stop at once.
+    let stop = Stop::listen()?;
     println!("Troth is at http://{address}");
     let origin = match &phones {
         Some(phones) => phones.origin.clone(),
@@ -119,8 +128,14 @@ async fn serve(args: &Serve, data: &Path, gate: Arc<Gate>, engine: HomeEngine) -
             }
         }
     });
-    let home = Home::looking_at(gate, engine, origin, &args.engine_port).reached(clients);
-    let stop = Stop::listen()?;
+    let keeping = Keeping {
+        open_to_all: args.keeping.open_to_all,
+        operator: args.keeping.operator.clone(),
+        contact: args.keeping.contact.clone(),
+    };
+    let home = Home::looking_at(gate, engine, origin, &args.engine_port)
+        .kept(keeping)
+        .reached(clients);
     let here = async { Ok(home::serve(listener, home.clone(), stop.asked()).await?) };
     match phones {
         None => here.await,

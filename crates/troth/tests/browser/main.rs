@@ -20,6 +20,7 @@ mod leave;
 mod look;
 mod page;
 mod passkeys;
+mod people;
 mod phone;
 #[path = "../common/phone.rs"]
 mod phone_home;
@@ -122,6 +123,18 @@ fn what_a_draft_gives_away_is_marked_and_not_kept() {
             assert!(!kept, "{} holds the draft", path.display());
         }
     }
+}
+
+#[test]
+fn several_people_by_invitation() {
+    let (dir, home, mut browser) = begin(PHONE);
+    browser.thorough = true;
+    browser.sign_up("ann");
+    browser.consent();
+    let address = browser.invite();
+    browser.come_by(&address, "bob");
+    browser.suspended(dir.path(), "bob");
+    home.stop();
 }
 
 #[test]

@@ -53,8 +53,8 @@ pub struct Append {
     pub expect_n: u64,
     /// The consent epoch on which the entries were decided.
     pub consent_epoch: u64,
-    /// Operations on the volume [`Volume::Log`] for the same transaction: whatever on consents, tombstones and facts; deletions on
-    /// the person's own entries and head. Those that expect a row make the whole append fail when it is otherwise.
+    /// Operations on the volume [`Volume::Log`] for the same transaction: whatever on consents, tombstones and facts, and on how the
+    /// person stands; deletions on the person's own entries and head. Those that expect a row make the whole append fail when it is otherwise.
     pub also: Vec<Op>,
 }
 
@@ -78,6 +78,14 @@ impl Append {
         let person = self.person.as_bytes();
         match (op.space(), op) {
             (Space::Consent | Space::Tombstone | Space::Meta, _) => true,
+            (
+                Space::Standing,
+                Op::Put { key, .. }
+                | Op::Delete { key, .. }
+                | Op::DeletePrefix { prefix: key, .. }
+                | Op::Expect { key, .. },
+            ) => key.starts_with(person),
+            (Space::Parting, Op::Put { key, .. }) => key == person,
             (Space::Entry, Op::Delete { key, .. } | Op::DeletePrefix { prefix: key, .. }) => key.starts_with(person),
             (Space::Head, _) => self.is_farewell(op),
             _ => false,

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 mod accounts;
+mod admission;
 mod backups;
 mod common;
 mod crashes;
@@ -15,4 +16,5 @@ mod passkeys;
 mod records;
 mod segments;
 mod sessions;
+mod standing;
 mod tamper;

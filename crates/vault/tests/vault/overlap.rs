@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::sync::{Arc, Mutex};
 
-use store::{Op, Row, Space, Store, StoreError, Volume};
+use store::{Op, Row, Size, Space, Store, StoreError, Volume};
 use vault::ledger::Act;
 use vault::{Erase, Erasure, GrantKind, NewRecord, Unlocked, Vault, VaultError};
 
@@ -168,6 +168,10 @@ impl Store for Meanwhile {
 
     fn count(&self, space: Space, prefix: &[u8]) -> Result<u64, StoreError> {
         self.inner.count(space, prefix)
+    }
+
+    fn size(&self, space: Space, prefix: &[u8]) -> Result<Size, StoreError> {
+        self.inner.size(space, prefix)
     }
 
     fn backup(&self, volume: Volume, to: &Path, leave_out: &[Space]) -> Result<(), StoreError> {

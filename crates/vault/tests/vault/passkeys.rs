@@ -1,7 +1,7 @@
 //! Passkeys as ways in: several, told apart, removed, erased, and brought back.
 
 use data_encoding::BASE64URL_NOPAD;
-use vault::{Credential, Erase, PersonId, PrfOutput, Unlocked, Vault, VaultError};
+use vault::{Admission, Credential, Erase, PersonId, PrfOutput, Unlocked, Vault, VaultError};
 
 use crate::common::{Home, NOW, PASSPHRASE, is_on_disk, passphrase};
 
@@ -87,7 +87,7 @@ fn a_passkey_that_was_removed_opens_nothing_and_the_last_way_in_stays() {
     let phone = credential(1);
     let made = home
         .vault
-        .create_by_passkey("ada", person, ("the phone", &phone), &prf(1), NOW)
+        .create_by_passkey("ada", person, ("the phone", &phone), &prf(1), &Admission::Anybody, NOW)
         .unwrap();
     let (ada, code) = made;
     assert_eq!(home.vault.unlock_by_recovery("ada", &code).unwrap().person(), person);
@@ -111,9 +111,14 @@ fn a_passkey_that_was_removed_opens_nothing_and_the_last_way_in_stays() {
 #[test]
 fn nobody_signs_up_as_somebody_who_is_here() {
     let (home, ada) = Home::with_person();
-    let taken = home
-        .vault
-        .create_by_passkey("eve", ada.person(), ("hers", &credential(6)), &prf(6), NOW);
+    let taken = home.vault.create_by_passkey(
+        "eve",
+        ada.person(),
+        ("hers", &credential(6)),
+        &prf(6),
+        &Admission::Anybody,
+        NOW,
+    );
     assert!(matches!(taken, Err(VaultError::NameTaken)));
     assert!(!opens(&home.vault, ada.person(), 6, 6));
     let free = home.vault.free_name("eve");

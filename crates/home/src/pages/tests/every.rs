@@ -8,6 +8,7 @@ use crate::pages::{
     engine::{self, EnginePage, Program},
     erase::{self, Confirm, Erase, Held, Receipt, What},
     export::{self, Export},
+    invites::{self, Invite, Invites, New},
     layout,
     passkeys::{self, Passkey, Passkeys, Remove},
     picture::Picture,
@@ -17,6 +18,7 @@ use crate::pages::{
     review::{self, Allowed, Received, Review},
     settings::{self, ChangePassphrase, NewRecovery, Session, Settings},
     sign_in::{self, Recover, SignIn},
+    suspended::{self, Suspended},
     used::{self, Day, EntryPage, PurposeChoice, Totals, Use, UsedPage},
     welcome::{self, Host, SignUp, Welcome},
 };
@@ -165,6 +167,7 @@ fn the_settings(text: &str) -> Settings {
     Settings {
         shell: shell(text, Place::Settings),
         name: text.into(),
+        keeps: true,
         consents: text.into(),
         model: text.into(),
         better: Some((text.into(), text.into())),
@@ -228,6 +231,37 @@ fn the_engine(text: &str) -> EnginePage {
         }],
         looked: text.into(),
         label: vec![text.into()],
+    }
+}
+
+fn the_invites(text: &str) -> Invites {
+    Invites {
+        shell: shell(text, Place::Settings),
+        invites: vec![Invite {
+            id: text.into(),
+            made: text.into(),
+            until: text.into(),
+            left: 2,
+        }],
+        open_to_all: false,
+        new: New {
+            uses: text.into(),
+            days: text.into(),
+            uses_error: Some(text.into()),
+            days_error: Some(text.into()),
+            made: Some((text.into(), text.into())),
+        },
+    }
+}
+
+fn the_suspended(text: &str) -> Suspended {
+    Suspended {
+        shell: shell(text, Place::Outside),
+        since: text.into(),
+        removed_on: Some(text.into()),
+        reason: text.into(),
+        contact: Some(text.into()),
+        person: text.into(),
     }
 }
 
@@ -477,6 +511,8 @@ pub(super) fn every_page(text: &str) -> Vec<(&'static str, String, usize)> {
         ("engine", engine::page(&the_engine(text)), 9),
         ("export", export::page(&export), 6),
         ("policy", policy::page(&the_policy(text)), 24),
+        ("invites", invites::page(&the_invites(text)), 9),
+        ("suspended", suspended::page(&the_suspended(text)), 6),
         ("settings", settings::page(&the_settings(text)), 14),
         ("blank", layout::blank(), 0),
     ]);

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 use std::sync::Arc;
-use store::{Op, Row, Space, Store, StoreError, Volume};
+use store::{Op, Row, Size, Space, Store, StoreError, Volume};
 
 /// What a test does to a store's operations.
 pub(super) trait Meddle: Send + Sync + 'static {
@@ -49,6 +49,10 @@ impl<M: Meddle> Store for Wrapped<M> {
 
     fn count(&self, space: Space, prefix: &[u8]) -> Result<u64, StoreError> {
         self.inner.count(space, prefix)
+    }
+
+    fn size(&self, space: Space, prefix: &[u8]) -> Result<Size, StoreError> {
+        self.inner.size(space, prefix)
     }
 
     fn backup(&self, volume: Volume, to: &Path, without: &[Space]) -> Result<(), StoreError> {

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use store::{Op, Row, Space, Store, StoreError, Volume};
+use store::{Op, Row, Size, Space, Store, StoreError, Volume};
 
 /// How a write fails.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -94,6 +94,10 @@ impl Store for Failing {
 
     fn count(&self, space: Space, prefix: &[u8]) -> Result<u64, StoreError> {
         self.inner.count(space, prefix)
+    }
+
+    fn size(&self, space: Space, prefix: &[u8]) -> Result<Size, StoreError> {
+        self.inner.size(space, prefix)
     }
 
     fn backup(&self, volume: Volume, to: &Path, leave_out: &[Space]) -> Result<(), StoreError> {
