@@ -2,6 +2,7 @@
 //! called. Real bytes over a real connection, so that what left is known to the letter.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "helpers of tests")]
 #![expect(clippy::disallowed_types, reason = "a server for tests, on this machine alone")]
+#![allow(dead_code, reason = "each test file uses a part of it")]
 
 use std::collections::VecDeque;
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
