@@ -55,8 +55,8 @@ pub(crate) async fn honour(State(home): State<Home>, request: Request, next: Nex
             .await;
         match honoured {
             Ok(()) => home.heard().note(session),
-            // Whoever is signed out shares nothing, and is told so by the page that they asked for.
-            Err(HomeError::SignedOut) => {}
+            // Whoever is signed out or suspended shares nothing, and is told why by the page that they asked for.
+            Err(HomeError::SignedOut | HomeError::Suspended(_)) => {}
             // INVARIANT: a signal that could not be honoured lets nothing through.
             Err(error) => return error.into_response(),
         }

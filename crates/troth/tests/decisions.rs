@@ -77,6 +77,37 @@ fn a_receipt_of_each_decision_is_signed_and_outlives_everything_else() {
     home.stop();
 }
 
+/// The answer that Ann gets, signing in and asking from a browser that wants nothing shared.
+fn asking(home: &Home, path: &str) -> String {
+    let body = json!({"name": "ann", "passphrase": PASSPHRASE}).to_string();
+    let signed_in = home.raw(&format!(
+        "POST /api/v1/session HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\
+         Connection: close\r\n\r\n{body}",
+        body.len()
+    ));
+    let cookie = signed_in.split("set-cookie: troth=").nth(1).unwrap();
+    let cookie = cookie.split(';').next().unwrap();
+    home.raw(&format!(
+        "GET {path} HTTP/1.1\r\nHost: localhost\r\nCookie: troth={cookie}\r\nSec-GPC: 1\r\nConnection: close\r\n\r\n"
+    ))
+}
+
+#[test]
+fn whoever_is_suspended_still_gets_the_page_that_says_why() {
+    let dir = tempfile::tempdir().unwrap();
+    let home = Home::start(dir.path(), &model());
+    signed_up(&home);
+    let data = dir.path().to_str().unwrap();
+    let people = troth(&["people", "--json", "--data", data]);
+    let people: Value = serde_json::from_str(&people.text).unwrap();
+    let id = people["people"][0]["id"].as_str().unwrap();
+    let suspended = troth(&["people", "suspend", id, "--reason", "Sent spam.", "--data", data]);
+    assert_eq!(suspended.code, 0, "{}", suspended.text);
+    let why = asking(&home, "/suspended");
+    assert!(why.starts_with("HTTP/1.1 200") && why.contains("Sent spam."), "{why}");
+    home.stop();
+}
+
 #[test]
 fn a_browser_that_asks_that_nothing_be_shared_is_heard() {
     let dir = tempfile::tempdir().unwrap();
@@ -84,26 +115,10 @@ fn a_browser_that_asks_that_nothing_be_shared_is_heard() {
     let said = |client: &mut OwnHome| String::from_utf8(client.get("/consent").unwrap()).unwrap();
     let mut ann = signed_up(&home);
     assert!(!said(&mut ann).contains("Global Privacy Control"), "nobody asked");
-    let body = json!({"name": "ann", "passphrase": PASSPHRASE}).to_string();
-    let signed_in = home.raw(&format!(
-        "POST /api/v1/session HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\
-         Connection: close\r\n\r\n{body}",
-        body.len()
-    ));
-    let cookie = signed_in
-        .split("set-cookie: ")
-        .nth(1)
-        .unwrap()
-        .split(';')
-        .next()
-        .unwrap();
-    let asking = format!(
-        "GET /consent HTTP/1.1\r\nHost: localhost\r\nCookie: {cookie}\r\nSec-GPC: 1\r\nConnection: close\r\n\r\n"
-    );
-    assert!(home.raw(&asking).contains("That was honoured"));
+    assert!(asking(&home, "/consent").contains("That was honoured"));
     // It is the person who asked, so it holds in their other browser too, and is written down once.
     assert!(said(&mut ann).contains("That was honoured"));
-    assert!(home.raw(&asking).contains("That was honoured"));
+    assert!(asking(&home, "/consent").contains("That was honoured"));
     let ledger = get(&mut ann, "/api/v1/ledger?limit=100");
     let noted = ledger["entries"].as_array().unwrap().iter();
     let noted = noted.filter(|entry| {
