@@ -144,7 +144,7 @@ impl Passkeys {
         known: &[Passkey],
     ) -> Result<Value, PasskeyError> {
         let site = self.site()?;
-        let handle = person.map_or_else(UserHandle16::new, |person| handle(person));
+        let handle = person.map_or_else(UserHandle16::new, handle);
         let person = PersonId::from_bytes(handle.encode().unwrap_or_default());
         let exclude = known.iter().filter_map(|passkey| {
             Some(PublicKeyCredentialDescriptor {
