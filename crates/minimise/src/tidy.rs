@@ -159,7 +159,10 @@ fn plausible(kind: Kind, score: f32, tokens: &[&Token]) -> bool {
         return true;
     }
     // Written small and on no list: only a word of which nothing is known, where all around it says so.
-    let unknown = |token: &&Token| token.is_word() && !common(token) && words::cluster(&token.lower).fine == 0;
+    let letters = |token: &Token| token.lower.chars().count();
+    let unknown = |token: &&Token| {
+        letters(token) > 1 && token.is_word() && !common(token) && words::cluster(&token.lower).fine == 0
+    };
     if kind != Kind::Organisation && score >= SURE && tokens.iter().any(unknown) {
         return true;
     }

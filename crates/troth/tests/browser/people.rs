@@ -78,7 +78,7 @@ impl Browser {
         self.reads("everything of yours is erased here");
         self.look("suspended-removal");
         self.follow("Take everything with you");
-        self.hit(&self.named("Download"));
+        self.hit(&self.named("Download it open"));
         self.downloaded("troth-export");
         self.go("/suspended");
         self.follow("What was used");

@@ -279,6 +279,7 @@ fn talk() -> Vec<Operation> {
         ("engine", text()),
         ("replaced", list(text())),
         ("entries", list(number())),
+        ("history", or_null(id())),
         ("left_out", list(categories())),
     ]);
     let conversation = object([
