@@ -1,4 +1,5 @@
 //! Test vectors: RFC 9497's own, run against the VOPRF; and this composition's, from a seed, so that another version of it is noticed.
+#![allow(clippy::unwrap_used, reason = "helpers of tests")]
 
 mod common;
 

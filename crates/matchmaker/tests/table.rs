@@ -12,7 +12,7 @@ const EACH: u32 = 8;
 fn table(waves: u32) -> Vec<String> {
     let mut lines = vec![COLUMNS.to_owned()];
     let ambition = |place: u32| 1 + place % 10;
-    let yes = |wave: u32, chooser: u32, other: u32| ambition(other + wave) > 4 || (chooser + other) % 5 == 0;
+    let yes = |wave: u32, chooser: u32, other: u32| ambition(other + wave) > 4 || (chooser + other).is_multiple_of(5);
     for wave in 0..waves {
         for side in 0..2 {
             for chooser in 0..EACH {

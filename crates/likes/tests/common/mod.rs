@@ -1,5 +1,6 @@
 //! Two members, two blinders, and what passes between them.
 #![allow(dead_code, reason = "each test uses its part")]
+#![allow(clippy::unwrap_used, reason = "helpers of tests")]
 
 use likes::{
     BATCH, Epoch, Identity, IdentityKey, LikesError, Meeting, Pairing, Purpose, Rounds, Token, TokenRequest, VoprfKey,
