@@ -233,13 +233,9 @@ fn what_a_home_is_asked_and_answers_is_what_the_document_says() {
     ann.done("/passkeys/begin", json!({"for": "sign_in"}));
     ann.read("/passkeys");
     ann.read("/sessions");
-    assert!(
-        ann.post(
-            "/passkeys/remove",
-            json!({"id": "0".repeat(32), "passphrase": PASSPHRASE})
-        )
-        .is_err()
-    );
+    // One that is gone already is no error.
+    let gone = json!({"id": "0".repeat(32), "passphrase": PASSPHRASE});
+    ann.done("/passkeys/remove", gone);
     let looked = ann.client.post_file(&api("/import"), "application/jsonl", &export);
     let looked = looked.map(|value| value.to_string().into_bytes());
     ann.check("post", &api("/import"), None, &looked);
