@@ -479,13 +479,22 @@ fn moving() -> Vec<Operation> {
         ("consents", number()),
         ("sha256", named("Hash")),
     ]);
+    let sentences = object([
+        ("file", list(text())),
+        ("stays", list(text())),
+        ("as_there", list(text())),
+        ("not_agreed", list(text())),
+        ("here", list(text())),
+        ("left_out", list(text())),
+        ("history", text()),
+    ]);
     let brought = object([
         ("looked", flag()),
         ("count", number()),
         ("groups", list(json!({"type": "object"}))),
         ("history", flag()),
         ("from", whence),
-        ("sentences", list(text())),
+        ("sentences", sentences),
     ]);
     let history = json!({"type": "object", "required": ["id", "home", "vkey", "made_at_ms", "brought_ms", "entries", "consents"]});
     let export = object([
