@@ -1,12 +1,12 @@
 //! The VOPRF of RFC 9497 in batches, with one proof for each batch: for blinders, and for tokens.
 
-use curve25519_dalek::ristretto::{CompressedRistretto, RistrettoPoint};
-use curve25519_dalek::traits::IsIdentity as _;
+use curve25519_dalek::ristretto::RistrettoPoint;
 use rand_core::{CryptoRng, RngCore};
 use voprf::{BlindedElement, EvaluationElement, Proof, Ristretto255, VoprfClient, VoprfServer};
 use zeroize::Zeroizing;
 
 use crate::LikesError;
+use crate::identity::element;
 use crate::wire::{Blinded, Evaluated, MOST_ELEMENTS};
 
 /// What a function of a blinder gives: 64 uniform bytes.
@@ -91,10 +91,7 @@ impl VoprfPublicKey {
     /// # Errors
     /// If it is not canonical, not on the curve, or the identity.
     pub fn from_bytes(bytes: [u8; 32]) -> Result<Self, LikesError> {
-        let point = CompressedRistretto(bytes).decompress().ok_or(LikesError::Element)?;
-        if point.is_identity() {
-            return Err(LikesError::Element);
-        }
+        let point = element(bytes)?;
         Ok(Self { bytes, point })
     }
 

@@ -64,16 +64,22 @@ impl Identity {
     }
 }
 
+/// Reads an element of the group other than the identity, in its canonical form.
+pub(crate) fn element(bytes: [u8; 32]) -> Result<RistrettoPoint, LikesError> {
+    let point = CompressedRistretto(bytes).decompress().ok_or(LikesError::Element)?;
+    if point.is_identity() {
+        return Err(LikesError::Element);
+    }
+    Ok(point)
+}
+
 impl IdentityKey {
     /// Reads a key.
     ///
     /// # Errors
     /// If it is not canonical, not on the curve, or the identity.
     pub fn from_bytes(bytes: [u8; 32]) -> Result<Self, LikesError> {
-        let point = CompressedRistretto(bytes).decompress().ok_or(LikesError::Element)?;
-        if point.is_identity() {
-            return Err(LikesError::Element);
-        }
+        let point = element(bytes)?;
         Ok(Self { bytes, point })
     }
 
