@@ -28,11 +28,13 @@ mod people;
 mod permit;
 mod receipts;
 mod records;
+mod requests;
 mod review;
 mod segments;
 mod sign_ins;
 mod signal;
 mod standing;
+mod told;
 mod ways_in;
 mod write;
 
@@ -54,15 +56,16 @@ pub use operate::{Restored, restore};
 pub use pass::{Keep, Leaving, Pass, Passed, Term, Ticket};
 pub use people::{Open, Profile, SignedIn};
 pub use permit::Permit;
+pub use requests::{About, LONGEST_LETTER, OPEN_REQUESTS, OpenLetter, RequestError};
 pub use review::{Permission, REVIEW_DAYS, Received, UNUSED_DAYS};
 pub use segments::Segment;
 pub use sign_ins::SignIn;
 pub use standing::Removal;
 pub use vault::ledger::{Act as EntryAct, Fact};
 pub use vault::{
-    Admission, Credential, Deed, DeviceId, HOME_KEY_FILE, HORIZON_DAYS, INVITE_LASTS_MS, INVITE_USES, IdError, Invite,
+    Admission, Clock as RequestClock, Credential, Deed, DeviceId, HOME_KEY_FILE, HORIZON_DAYS, INVITE_LASTS_MS, INVITE_USES, IdError, Invite,
     InviteCode, InviteId, NameKey, PASSPHRASE, Passkey, PasskeyId, PersonId, PrfOutput, REASON, RecordId, RecoveryCode,
-    SEGMENT_RECORDS, Seen, Session, SessionId, SessionToken, Standing, VaultError,
+    Request, RequestState, SEGMENT_RECORDS, Seen, Sender, Session, SessionId, SessionToken, Standing, VaultError, Within,
 };
 pub use ways_in::{Asserted, Proof};
 pub use write::Totals;

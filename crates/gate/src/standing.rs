@@ -48,6 +48,9 @@ fn words(untold: &Untold) -> String {
             )
         }
         (Deed::Suspend | Deed::Remove, _) => format!("on {on}, your account was suspended{why}"),
+        (Deed::Answer, _) => format!("on {on}, your letter was answered"),
+        (Deed::Extend, _) => format!("on {on}, more time was taken to answer your letter"),
+        (Deed::Mail, _) => format!("on {on}, a notice was sent to the address that you gave for that"),
     }
 }
 

@@ -10,6 +10,7 @@ mod memories;
 mod moving;
 mod openapi;
 mod passkeys;
+mod rights;
 mod talk;
 
 use axum::extract::{DefaultBodyLimit, FromRequest, FromRequestParts, Request};
@@ -123,5 +124,8 @@ fn listed() -> Listed {
         .route("/histories", get(moving::histories))
         .route("/histories/{id}", get(moving::history))
         .route("/erase", post(data::erase))
+        .route("/rights", get(rights::show).post(rights::change))
+        .route("/requests", get(rights::requests).post(rights::write))
+        .route("/requests/{id}", get(rights::thread))
         .route("/openapi.json", get(openapi::show))
 }

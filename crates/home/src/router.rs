@@ -15,7 +15,7 @@ use companion::moving::LARGEST_FILE;
 use crate::arriving::BESIDE;
 use crate::handlers::{
     account, arrivals, bring, consent, conversations, crisis, decisions, discreet, draft, engine, erase, export,
-    memories, passkeys, people, policy, public, review, settings, talk, used,
+    memories, letters, passkeys, people, policy, public, review, rights, settings, talk, used,
 };
 use crate::home::Home;
 use crate::pages::route;
@@ -103,6 +103,12 @@ pub fn router(home: Home) -> Router {
             route::SETTINGS_PASSKEYS_REMOVE,
             get(passkeys::confirm_removal).post(passkeys::remove),
         )
+        .route(route::RIGHTS, get(rights::show))
+        .route(route::FREEZE, post(rights::freezing))
+        .route(route::OBJECT, post(rights::objecting))
+        .route(route::LETTERS, get(letters::show).post(letters::write))
+        .route(route::LETTERS_REPLY, post(letters::reply))
+        .route("/settings/letters/{id}", get(letters::thread))
         .route(route::SIGN_INS, post(arrivals::seen))
         .route(route::SETTINGS_DISCREET, post(discreet::change))
         .route(route::ENGINE, get(engine::show).post(engine::change))

@@ -108,4 +108,6 @@ spaces! {
     Standing = 48 in Log,
     /// Receipts of people who were removed.
     Parting = 49 in Log,
+    /// Letters between people and whoever runs the home, sealed to both; public keys to seal them to.
+    Letter = 53 in Log,
 }

@@ -1,12 +1,14 @@
 //! What can be typed.
 
 mod people;
+mod requests;
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+pub(crate) use requests::{OperatorKey, Requests, RequestsWhat};
 pub(crate) use people::{Invite, InviteWhat, Keeping, People, PeopleWhat, Remove};
 
 /// A companion that keeps your confidence.
@@ -46,6 +48,8 @@ pub(crate) enum Command {
     Invite(Invite),
     /// See who has a vault in your home, by number alone; suspend, let act again, remove
     People(People),
+    /// Read and answer what people ask you as the one who runs the home; each has a day by which it is due
+    Requests(Requests),
     /// Mark what a text gives away (reads standard input)
     Minimise(Lines),
     /// Judge a reply, or with `crisis` a message (reads standard input)

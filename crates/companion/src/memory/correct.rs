@@ -69,6 +69,7 @@ impl Companion {
             .filter(|(_, found)| *found != own)
             .filter_map(|(span, found)| Some((*found, text.get(span.clone())?.to_owned())))
             .collect();
+        let was = memory.about(category);
         let mut new = memory.clone();
         new.details = Some(details);
         new.drawn = Some(memory.drawn.unwrap_or(memory.text)).filter(|_| own == category);
@@ -78,11 +79,13 @@ impl Companion {
         new.after.clear();
         if own == category {
             self.change_memory(open, id, |memory| *memory = new)?;
+            self.gate().tell_recipients(open, "corrected", was)?;
             return Ok(id);
         }
         let name = self.move_memory(open, id, own, &new)?;
         let records = vec![(MEMORIES.to_owned(), id)];
         self.erase_and_index(open, &Erasing::Records { name: id, records })?;
+        self.gate().tell_recipients(open, "corrected", was)?;
         Ok(name)
     }
 

@@ -18,6 +18,12 @@ use crate::when;
 /// What was decided, in a sentence.
 pub(crate) fn sentence(gate: &Gate, event: &Event, status: Status) -> String {
     let map = gate.map();
+    if *event.change() == Change::freeze() {
+        return "You froze what is yours.".to_owned();
+    }
+    if *event.change() == Change::lift_freeze() {
+        return "You lifted the freeze.".to_owned();
+    }
     let (purpose, categories) = match event.change() {
         Change::Grant {
             purpose, categories, ..
@@ -69,6 +75,7 @@ pub(crate) async fn show(State(home): State<Home>, signed_in: SignedIn) -> Resul
                 at: when::moment(event.at_ms()),
                 sentence: sentence(gate, event, *status),
                 text: event.text_shown().to_owned(),
+                reason: event.reason().map(str::to_owned),
             };
             Ok(gate.decisions(open)?.iter().rev().map(decided).collect())
         })

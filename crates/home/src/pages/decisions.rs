@@ -26,6 +26,8 @@ pub struct Decided {
     pub sentence: String,
     /// The exact text that was shown.
     pub text: String,
+    /// The person's own reason, where they gave one.
+    pub reason: Option<String>,
 }
 
 /// The list, each with the words that were shown and its receipt.
@@ -45,6 +47,7 @@ pub fn page(model: &Decisions) -> Markup {
             section .decision {
                 h2 { (decided.sentence) }
                 p .small { (decided.at) }
+                @if let Some(reason) = &decided.reason { p { "Your reason:" } blockquote { (reason) } }
                 details {
                     summary { "The words that you were shown" }
                     @for line in decided.text.lines() { p { (line) } }

@@ -88,6 +88,7 @@ pub fn page(model: &Settings) -> Markup {
             (row(route::USED, "What was used", "Every use of your words, line by line"))
             (row(route::EXPORT, "Take everything with you", "One file, which you can check"))
             (row(route::BRING, "Bring everything with you", "From another home, by a file"))
+            (row(route::RIGHTS, "Your rights", "Freeze, object, write to whoever runs this home"))
             (row(route::ERASE, "Erase", "A message, a kind of thing, or everything"))
             @if model.keeps { (row(route::INVITES, "Invitations", "Who may make a vault in this home, which you keep")) }
             (row(route::POLICY, "Policy", "What happens to what you say, in plain words"))

@@ -1,7 +1,7 @@
 //! Every operation of the API: what it asks, what it answers, and what it can refuse.
 
 use companion::{LONGEST_MANNER, LONGEST_MESSAGE, LONGEST_NAME, LONGEST_STORY, LONGEST_TITLE, memory};
-use gate::PASSPHRASE;
+use gate::{About, LONGEST_LETTER, PASSPHRASE};
 use serde_json::{Value, json};
 
 use super::BASE;
@@ -9,6 +9,7 @@ use super::shapes::{
     asked, categories, flag, id, list, named, number, object, one_of, or_null, purposes, text, text_of,
 };
 use crate::api::MOST;
+use crate::handlers::rights::LONGEST_REASON;
 
 /// What is answered with 200.
 pub(super) enum Answer {
@@ -94,7 +95,7 @@ fn chosen() -> Value {
 
 /// Every operation. Whoever adds a route to the router adds it here.
 pub(super) fn all() -> Vec<Operation> {
-    [account(), passkeys(), talk(), memories(), data(), moving(), health()]
+    [account(), passkeys(), talk(), memories(), data(), moving(), rights(), health()]
         .into_iter()
         .flatten()
         .collect()
@@ -542,6 +543,83 @@ fn moving() -> Vec<Operation> {
             .also([404])
         },
     ]
+}
+
+fn rights() -> Vec<Operation> {
+    let objection = object([
+        ("purpose", purposes()),
+        ("since_ms", milliseconds()),
+        ("reason", or_null(text())),
+    ]);
+    let request = || {
+        object([
+            ("id", id()),
+            ("state", one_of(&["open", "answered"])),
+            ("opened_ms", milliseconds()),
+            ("due_ms", milliseconds()),
+            ("extended_ms", or_null(milliseconds())),
+            ("answered_ms", or_null(milliseconds())),
+            ("letters", number()),
+        ])
+    };
+    let abouts = || one_of(&About::ALL.map(About::id));
+    let letter = object([
+        ("at_ms", milliseconds()),
+        ("from", one_of(&["person", "operator"])),
+        ("text", text()),
+        ("about", or_null(abouts())),
+    ]);
+    let what = json!({"oneOf": [
+        object([("freeze", flag())]),
+        object([("object", purposes()), ("reason?", text_of(0, LONGEST_REASON))]),
+        object([("take_back", purposes())]),
+    ]});
+    let words = || text_of(1, LONGEST_LETTER);
+    let write = json!({"oneOf": [
+        object([("about", abouts()), ("text", words())]),
+        object([("request", id()), ("text", words())]),
+    ]});
+    let mut all = vec![
+        get(
+            "/rights",
+            "rights",
+            "What is frozen, and what was objected to",
+            object([("frozen_since_ms", or_null(milliseconds())), ("objections", list(objection))]),
+        ),
+        post(
+            "/rights",
+            "useRight",
+            "Freeze everything or lift that; object to a purpose or take that back",
+            what,
+            nothing(),
+        ),
+        get(
+            "/requests",
+            "requests",
+            "The letters to whoever runs the home, by request, with the day by which each is to be answered",
+            object([("can_write", flag()), ("longest", number()), ("requests", list(request()))]),
+        ),
+        post(
+            "/requests",
+            "writeLetter",
+            "Write to whoever runs the home: a new request, or into one",
+            write,
+            object([("request", id())]),
+        )
+        .also([404]),
+        get(
+            "/requests/{id}",
+            "request",
+            "One request with its letters",
+            object([("request", request()), ("letters", list(letter))]),
+        )
+        .also([404]),
+    ];
+    // Rights are somebody's who is suspended, too; a page of another site's still changes nothing.
+    for operation in all.iter_mut().filter(|operation| operation.method == "get") {
+        operation.errors.retain(|status| *status != 403);
+    }
+    all
 }
 
 fn health() -> Vec<Operation> {
