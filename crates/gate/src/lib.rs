@@ -12,6 +12,7 @@
 //! [`Totals`]), files that leave [`locked`], who may come in and act ([`Admission`], [`Standing`], [`Limits`]), and the [`Clock`].
 
 mod arrive;
+mod changes;
 mod clock;
 mod consents;
 mod erase;
@@ -21,6 +22,7 @@ mod guarded;
 mod history;
 mod limits;
 pub mod locked;
+mod notices;
 mod opened;
 mod operate;
 mod pass;
@@ -51,6 +53,7 @@ pub use error::GateError;
 pub use guarded::{Content, Guarded};
 pub use history::Entered;
 pub use limits::Limits;
+pub use notices::LONGEST_ADDRESS;
 pub use opened::{Disclosed, Feeds, Opened, Sink};
 pub use operate::{Restored, restore};
 pub use pass::{Keep, Leaving, Pass, Passed, Term, Ticket};
@@ -100,6 +103,13 @@ impl Gate {
     #[must_use]
     pub fn with_limits(mut self, limits: Limits) -> Self {
         self.limits = limits;
+        self
+    }
+
+    /// The same gate under another version of the data map: one from before, or the next one.
+    #[must_use]
+    pub fn with_map(mut self, map: &'static DataMap) -> Self {
+        self.map = map;
         self
     }
 

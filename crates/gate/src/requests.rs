@@ -17,7 +17,7 @@ use zeroize::Zeroizing;
 
 use crate::Gate;
 use crate::error::GateError;
-use crate::locked::{Key, Lock, unlock};
+use crate::locked::{Key, Lock, LockError, unlock};
 use crate::people::Open;
 use crate::permit::Permit;
 
@@ -154,22 +154,30 @@ fn checked(text: &str) -> Result<&str, GateError> {
     Ok(fits.then_some(text).ok_or(RequestError::BadLetter)?)
 }
 
-fn seal(words: &Words, keys: [&str; 2]) -> Result<Vec<u8>, GateError> {
-    let mut json = Zeroizing::new(serde_json::to_vec(words).map_err(|_| GateError::Malformed)?);
-    // White space after a JSON text says nothing.
-    let padded = json.len().next_multiple_of(BUCKET);
-    json.resize(padded, b' ');
+/// Seals text to these keys, padded with spaces to a multiple of `bucket`.
+pub(crate) fn seal_bytes(text: &[u8], bucket: usize, keys: [&str; 2]) -> Result<Vec<u8>, GateError> {
+    let mut padded = Zeroizing::new(text.to_vec());
+    padded.resize(text.len().next_multiple_of(bucket), b' ');
     let mut locked = Lock::to(keys)?.lock(Vec::new())?;
-    locked.write_all(&json).map_err(crate::locked::LockError::from)?;
+    locked.write_all(&padded).map_err(LockError::from)?;
     Ok(locked.finish()?)
 }
 
+/// What was sealed, with its padding.
+pub(crate) fn unseal_bytes(sealed: &[u8], key: &Key) -> Result<Zeroizing<Vec<u8>>, GateError> {
+    let mut text = Zeroizing::new(Vec::new());
+    unlock(sealed, key)?.read_to_end(&mut text).map_err(LockError::from)?;
+    Ok(text)
+}
+
+fn seal(words: &Words, keys: [&str; 2]) -> Result<Vec<u8>, GateError> {
+    // White space after a JSON text says nothing.
+    let json = Zeroizing::new(serde_json::to_vec(words).map_err(|_| GateError::Malformed)?);
+    seal_bytes(&json, BUCKET, keys)
+}
+
 fn unseal(letter: &Letter, key: &Key) -> Result<OpenLetter, GateError> {
-    let mut json = Zeroizing::new(Vec::new());
-    unlock(&letter.sealed[..], key)?
-        .read_to_end(&mut json)
-        .map_err(crate::locked::LockError::from)?;
-    let words: Words = serde_json::from_slice(&json).map_err(|_| GateError::Malformed)?;
+    let words: Words = serde_json::from_slice(&unseal_bytes(&letter.sealed, key)?).map_err(|_| GateError::Malformed)?;
     Ok(OpenLetter {
         at_ms: letter.at_ms,
         from: letter.from,
@@ -198,8 +206,8 @@ impl Gate {
         let mut locked = Lock::with_passphrase(passphrase)?.lock(Vec::new())?;
         locked
             .write_all(identity.to_string().expose_secret().as_bytes())
-            .map_err(crate::locked::LockError::from)?;
-        keep(&locked.finish()?).map_err(crate::locked::LockError::from)?;
+            .map_err(LockError::from)?;
+        keep(&locked.finish()?).map_err(LockError::from)?;
         Ok(self.vault().set_operator_key(&identity.to_public().to_string())?)
     }
 
@@ -211,7 +219,7 @@ impl Gate {
         Ok(self.vault().operator_key()?.is_some())
     }
 
-    fn operator_key(&self) -> Result<String, GateError> {
+    pub(crate) fn operator_key(&self) -> Result<String, GateError> {
         Ok(self.vault().operator_key()?.ok_or(RequestError::NoOperatorKey)?)
     }
 
@@ -223,12 +231,12 @@ impl Gate {
         let mut text = Zeroizing::new(String::new());
         unlock(file, &Key::Passphrase(passphrase))?
             .read_to_string(&mut text)
-            .map_err(crate::locked::LockError::from)?;
+            .map_err(LockError::from)?;
         Ok(Key::identity(&SecretString::from(text.as_str().to_owned()))?)
     }
 
     /// The person's own key for letters, if they have written one.
-    fn own_key(&self, open: &Open) -> Result<Option<Identity>, GateError> {
+    pub(crate) fn own_key(&self, open: &Open) -> Result<Option<Identity>, GateError> {
         let Some(snapshot) = self.vault().snapshot(open.unlocked(), Journal::Letters)? else {
             return Ok(None);
         };
@@ -237,7 +245,7 @@ impl Gate {
     }
 
     /// The same, made where there is none.
-    fn own_key_or_new(&self, open: &Open) -> Result<Identity, GateError> {
+    pub(crate) fn own_key_or_new(&self, open: &Open) -> Result<Identity, GateError> {
         if let Some(identity) = self.own_key(open)? {
             return Ok(identity);
         }
@@ -254,7 +262,7 @@ impl Gate {
         self.own_key(open)?.ok_or(GateError::Malformed)
     }
 
-    fn letter_fact(&self, act: Entry, recipient: &RecipientId, bytes: &[u8]) -> Fact {
+    pub(crate) fn letter_fact(&self, act: Entry, recipient: &RecipientId, bytes: &[u8]) -> Fact {
         let mut fact = self.account_fact(act, "letter");
         fact.note = None;
         fact.categories = vec![Category::Request.id().to_owned()];

@@ -127,5 +127,7 @@ fn listed() -> Listed {
         .route("/rights", get(rights::show).post(rights::change))
         .route("/requests", get(rights::requests).post(rights::write))
         .route("/requests/{id}", get(rights::thread))
+        .route("/address", get(rights::show_address).post(rights::keep_address))
+        .route("/policy/changes", get(rights::policy_changes))
         .route("/openapi.json", get(openapi::show))
 }

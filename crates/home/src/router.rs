@@ -14,7 +14,7 @@ use companion::moving::LARGEST_FILE;
 
 use crate::arriving::BESIDE;
 use crate::handlers::{
-    account, arrivals, bring, consent, conversations, crisis, decisions, discreet, draft, engine, erase, export,
+    account, address, arrivals, bring, changes, consent, conversations, crisis, decisions, discreet, draft, engine, erase, export,
     memories, letters, passkeys, people, policy, public, review, rights, settings, talk, used,
 };
 use crate::home::Home;
@@ -109,6 +109,8 @@ pub fn router(home: Home) -> Router {
         .route(route::LETTERS, get(letters::show).post(letters::write))
         .route(route::LETTERS_REPLY, post(letters::reply))
         .route("/settings/letters/{id}", get(letters::thread))
+        .route(route::ADDRESS, get(address::show).post(address::change))
+        .route(route::CHANGES, get(changes::show).post(changes::answer))
         .route(route::SIGN_INS, post(arrivals::seen))
         .route(route::SETTINGS_DISCREET, post(discreet::change))
         .route(route::ENGINE, get(engine::show).post(engine::change))

@@ -51,6 +51,9 @@ pub(crate) fn sentence(fact: &Fact) -> String {
         EntryAct::Disclose if fact.categories == [Category::Request.id()] => {
             "Your letter was locked for whoever runs this home.".to_owned()
         }
+        EntryAct::Disclose if fact.categories == [Category::ContactAddress.id()] => {
+            "Your address for notices was locked for whoever runs this home.".to_owned()
+        }
         EntryAct::Show if fact.categories == [Category::Request.id()] => {
             "Letters to and from whoever runs this home were shown to you.".to_owned()
         }

@@ -1,5 +1,6 @@
 //! What can be typed.
 
+mod notify;
 mod people;
 mod requests;
 
@@ -8,6 +9,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+pub(crate) use notify::{Mailing, Notify, NotifyWhat, Safety, Smtp};
 pub(crate) use requests::{OperatorKey, Requests, RequestsWhat};
 pub(crate) use people::{Invite, InviteWhat, Keeping, People, PeopleWhat, Remove};
 
@@ -50,6 +52,8 @@ pub(crate) enum Command {
     People(People),
     /// Read and answer what people ask you as the one who runs the home; each has a day by which it is due
     Requests(Requests),
+    /// Send notices by mail to those who gave an address for them
+    Notify(Notify),
     /// Mark what a text gives away (reads standard input)
     Minimise(Lines),
     /// Judge a reply, or with `crisis` a message (reads standard input)

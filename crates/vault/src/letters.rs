@@ -6,6 +6,8 @@
 //! | person (16), `k` | the person's own public key |
 //! | person (16), `r`, request (16) | the request's [`Clock`], as JSON |
 //! | person (16), `l`, request (16), number (4) | when (8), from whom (1), and the letter, sealed |
+//! | person (16), `a` | the address for notices, sealed |
+//! | person (16), `n`, its name | empty: this notice was sent to that address |
 //!
 //! What seals and opens is the gate's; here are bytes. The secret half of the person's key is sealed as a journal's snapshot
 //! ([`Journal::Letters`](crate::Journal::Letters)), and the operator's lies in a file that their passphrase locks.
@@ -153,6 +155,16 @@ pub fn letter_key_op(person: &PersonId, key: &str) -> Op {
     Op::put(Space::Letter, row(person, b'k'), key)
 }
 
+/// The operation that keeps somebody's sealed address for notices, or takes it away.
+#[must_use]
+pub fn address_op(person: &PersonId, sealed: Option<Vec<u8>>) -> Op {
+    let place = row(person, b'a');
+    match sealed {
+        Some(sealed) => Op::put(Space::Letter, place, sealed),
+        None => Op::delete(Space::Letter, place),
+    }
+}
+
 fn text(row: Option<Vec<u8>>) -> Result<Option<String>, VaultError> {
     let read = |row| String::from_utf8(row).map_err(|_| VaultError::Malformed("a public key"));
     row.map(read).transpose()
@@ -232,5 +244,50 @@ impl Vault {
         };
         let letter = |(_, value): &(Vec<u8>, Vec<u8>)| read(value).ok_or(VaultError::Malformed("a letter"));
         rows.iter().map(letter).collect()
+    }
+
+    /// Somebody's address for notices, sealed.
+    ///
+    /// # Errors
+    /// The store's own.
+    pub fn address(&self, person: &PersonId) -> Result<Option<Vec<u8>>, VaultError> {
+        Ok(self.store().get(Space::Letter, &row(person, b'a'))?)
+    }
+
+    /// Who gave an address for notices, in no order that says anything.
+    ///
+    /// # Errors
+    /// The store's own.
+    pub fn with_address(&self) -> Result<Vec<PersonId>, VaultError> {
+        let mut all = Vec::new();
+        self.each_row(Space::Letter, &[], |key, _| {
+            if let Some((person, b"a")) = key.split_first_chunk::<16>() {
+                all.push(PersonId::from_bytes(*person));
+            }
+            Ok(())
+        })?;
+        Ok(all)
+    }
+
+    /// Notes that a notice is being sent to somebody; `false` where it was before.
+    ///
+    /// # Errors
+    /// The store's own.
+    pub fn begin_notice(&self, person: &PersonId, notice: &str) -> Result<bool, VaultError> {
+        let place = [&row(person, b'n')[..], notice.as_bytes()].concat();
+        let op = Op::insert(Space::Letter, place, []);
+        match self.store().apply(Volume::Log, &[op]) {
+            Err(store::StoreError::Conflict) => Ok(false),
+            done => Ok(done.map(|()| true)?),
+        }
+    }
+
+    /// Takes back that a notice was sent.
+    ///
+    /// # Errors
+    /// The store's own.
+    pub fn forget_notice(&self, person: &PersonId, notice: &str) -> Result<(), VaultError> {
+        let place = [&row(person, b'n')[..], notice.as_bytes()].concat();
+        Ok(self.store().apply(Volume::Log, &[Op::delete(Space::Letter, place)])?)
     }
 }

@@ -62,7 +62,7 @@ pub use invite_code::{InviteCode, InviteId};
 pub use journal::{Journal, Snapshot, expect_epoch};
 pub use known::{DeviceId, NameKey};
 pub use ledger;
-pub use letters::{Clock, Letter, Request, RequestState, Sender, Within, letter_key_op};
+pub use letters::{Clock, Letter, Request, RequestState, Sender, Within, address_op, letter_key_op};
 pub use manifest::{HORIZON_DAYS, Manifest};
 pub use passkeys::{Credential, Passkey, PrfOutput};
 pub use records::{Categories, NewRecord, Opened};

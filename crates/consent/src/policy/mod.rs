@@ -3,6 +3,7 @@
 mod article30;
 mod basis;
 mod diff;
+mod earlier;
 mod jsonld;
 mod plain;
 mod question;
@@ -11,6 +12,7 @@ mod record;
 
 pub use article30::article30;
 pub use diff::{Difference, Weight, diff};
+pub use earlier::{changes_for, earlier};
 pub use jsonld::jsonld;
 pub use plain::plain;
 pub use question::{Question, QuestionError, consent_question};

@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 use super::{ApiError, Body, Caller};
 use crate::error::HomeError;
 use crate::handlers::rights::{self, Objection};
+use crate::handlers::{address, changes, consent};
 use crate::home::Home;
 
 #[derive(Deserialize)]
@@ -20,6 +21,12 @@ pub(super) struct RightsBody {
     take_back: Option<PurposeId>,
     #[serde(default)]
     reason: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct AddressBody {
+    address: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -123,4 +130,36 @@ pub(super) async fn thread(
     };
     let letters: Vec<Value> = letters.iter().map(letter).collect();
     Ok(Json(json!({"request": clock(&request), "letters": letters})))
+}
+
+pub(super) async fn show_address(State(home): State<Home>, Caller(caller): Caller) -> Result<Json<Value>, ApiError> {
+    let (address, can_keep) = home
+        .with_open_to_leave(caller.0, |home, open| {
+            Ok((home.gate().address(open)?, home.gate().has_operator_key()?))
+        })
+        .await?;
+    Ok(Json(json!({"address": address, "can_keep": can_keep})))
+}
+
+pub(super) async fn keep_address(
+    State(home): State<Home>,
+    Caller(caller): Caller,
+    Body(body): Body<AddressBody>,
+) -> Result<Json<Value>, ApiError> {
+    home.with_open_to_leave(caller.0, move |home, open| {
+        address::keep(home, open, body.address.as_deref().unwrap_or_default())
+    })
+    .await?;
+    Ok(Json(json!({})))
+}
+
+pub(super) async fn policy_changes(State(home): State<Home>, Caller(caller): Caller) -> Result<Json<Value>, ApiError> {
+    let (told, wider) = home
+        .with_open(caller.0, |home, open| {
+            let gate = home.gate();
+            Ok((changes::told(gate, open)?, consent::wider(gate, open)?))
+        })
+        .await?;
+    let wider: Vec<String> = wider.into_iter().map(|question| question.id).collect();
+    Ok(Json(json!({"version": home.gate().map().version(), "told": told, "wider": wider})))
 }

@@ -1,8 +1,10 @@
 //! What fills the pages and takes what they send.
 
 pub(crate) mod account;
+pub(crate) mod address;
 pub(crate) mod arrivals;
 pub(crate) mod bring;
+pub(crate) mod changes;
 pub(crate) mod consent;
 pub(crate) mod conversations;
 pub(crate) mod crisis;

@@ -121,6 +121,11 @@ pub const LETTERS: &str = "/settings/letters";
 /// Posts `request` and `text`: another one of a request.
 pub const LETTERS_REPLY: &str = "/settings/letters/reply";
 
+/// The address for notices; posts `address`, or an empty one to take it back.
+pub const ADDRESS: &str = "/settings/address";
+/// What a new version of the policy changes for the person; posts `question`, `version` and `answer` (`yes` or `no`).
+pub const CHANGES: &str = "/policy/changes";
+
 /// What answers, and what else could; posts `address` and `model`, or neither for the home's own engine.
 pub const ENGINE: &str = "/settings/engine";
 

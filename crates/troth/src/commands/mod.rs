@@ -8,6 +8,7 @@ mod erase;
 mod export;
 mod import;
 mod locked;
+mod notify;
 mod operate;
 mod people;
 mod phone;
@@ -40,6 +41,7 @@ pub(crate) fn run(cli: Cli) -> Result<ExitCode, Failure> {
         Command::Invite(args) => people::invite(&args),
         Command::People(args) => people::people(&args),
         Command::Requests(args) => requests::run(&args),
+        Command::Notify(args) => notify::run(&args),
         Command::Minimise(args) => read::minimise(&args),
         Command::Guard(args) => read::guard(&args),
         Command::Drill(args) => drill::run(&args),

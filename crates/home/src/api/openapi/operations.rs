@@ -615,10 +615,31 @@ fn rights() -> Vec<Operation> {
         )
         .also([404]),
     ];
+    all.extend([
+        get(
+            "/address",
+            "address",
+            "The address for notices, where one is kept",
+            object([("address", or_null(text())), ("can_keep", flag())]),
+        ),
+        post(
+            "/address",
+            "keepAddress",
+            "Keep an address for notices, or take it back",
+            object([("address", or_null(text()))]),
+            nothing(),
+        ),
+    ]);
     // Rights are somebody's who is suspended, too; a page of another site's still changes nothing.
     for operation in all.iter_mut().filter(|operation| operation.method == "get") {
         operation.errors.retain(|status| *status != 403);
     }
+    all.push(get(
+        "/policy/changes",
+        "policyChanges",
+        "What the newest version of the policy changes for the person, and which of their answers could reach further now",
+        object([("version", number()), ("told", list(text())), ("wider", list(text()))]),
+    ));
     all
 }
 

@@ -1,6 +1,8 @@
 //! Every page in every state, with one and the same text in every field.
 
 use crate::pages::{
+    address::{self, NoticeAddress},
+    changes::{self, Changes},
     Arrivals, Notice, Offer, Place, Prove, Shell,
     bring::{self, Answered, Before, Bring, Coming, Earlier},
     consent::{self, Answer, Consents, Question},
@@ -503,7 +505,24 @@ fn the_rights(text: &str) -> Vec<(&'static str, Markup, usize)> {
         problem: Some(text.into()),
         longest: 9,
     };
+    let address = |can_keep: bool| NoticeAddress {
+        shell: shell(text, Place::Settings),
+        address: text.into(),
+        kept: true,
+        can_keep,
+        error: Some(text.into()),
+    };
+    let changes = |told: Vec<String>| Changes {
+        shell: shell(text, Place::Elsewhere),
+        version: text.into(),
+        told,
+        wider: vec![question(text, Answer::Open)],
+    };
     vec![
+        ("address", address::page(&address(true)), 4),
+        ("address, no key", address::page(&address(false)), 2),
+        ("changes", changes::page(&changes(vec![text.into()])), 9),
+        ("changes, none", changes::page(&changes(Vec::new())), 8),
         ("rights", rights::page(&rights(false)), 11),
         ("rights, frozen", rights::page(&rights(true)), 12),
         ("letters", letters::page(&letters(true)), 8),
