@@ -20,6 +20,7 @@ pub(crate) enum Node {
     Cookie,
     GrantToken,
     Name,
+    OperatorPassphrase,
     Root,
     GrantKey,
     CategoryKey,
@@ -30,6 +31,9 @@ pub(crate) enum Node {
     JournalKey,
     DeviceKey,
     PasskeyKey,
+    LetterBoxKey,
+    LetterKey,
+    OperatorKey,
     Account,
     Record,
     CategoryName,
@@ -38,6 +42,7 @@ pub(crate) enum Node {
     Consent,
     Device,
     PasskeyName,
+    Letter,
 }
 
 impl Node {
@@ -49,6 +54,7 @@ impl Node {
             Self::Cookie => "cookie and home key",
             Self::GrantToken => "grant token",
             Self::Name => "sign-in name",
+            Self::OperatorPassphrase => "operator's passphrase",
             Self::Root => "root key",
             Self::GrantKey => "grant key",
             Self::CategoryKey => "category key",
@@ -59,6 +65,9 @@ impl Node {
             Self::JournalKey => "journal key",
             Self::DeviceKey => "device key",
             Self::PasskeyKey => "passkey key",
+            Self::LetterBoxKey => "letter box key",
+            Self::LetterKey => "letter key",
+            Self::OperatorKey => "operator's key",
             Self::Account => "account",
             Self::Record => "record or index segment",
             Self::CategoryName => "category names",
@@ -67,6 +76,7 @@ impl Node {
             Self::Consent => "consents",
             Self::Device => "devices",
             Self::PasskeyName => "passkeys",
+            Self::Letter => "letters",
         }
     }
 }
@@ -236,6 +246,28 @@ pub(crate) const EDGES: &[Edge] = &[
         Space::Wrap,
         |_, key, (at, value)| unpad(open(key, &[at], value.get(88..).filter(|_| at.len() == 33)?)?),
     ),
+    derive(Node::Root, Node::LetterBoxKey, |_, key, _| {
+        derived(key, b"troth journal v1\x05")
+    }),
+    edge(
+        Node::LetterBoxKey,
+        Node::LetterKey,
+        Space::Consent,
+        |_, key, (at, value)| {
+            let (epoch, sealed) = value.split_at_checked(8).filter(|_| at.ends_with(b"s\x05"))?;
+            unpad(open(key, &[b"troth journal v1", at, epoch], sealed)?)
+        },
+    ),
+    edge(Node::LetterKey, Node::Letter, Space::Letter, |_, key, (at, value)| {
+        unlock(key, letter(at, value)?)
+    }),
+    derive(Node::OperatorPassphrase, Node::OperatorKey, |loot, passphrase, _| {
+        let identity = age::scrypt::Identity::new(std::str::from_utf8(passphrase).ok()?.to_owned().into());
+        age::decrypt(&identity, &loot.operator_file).ok()
+    }),
+    edge(Node::OperatorKey, Node::Letter, Space::Letter, |_, key, (at, value)| {
+        unlock(key, letter(at, value)?)
+    }),
     edge(Node::Name, Node::Account, Space::Account, |loot, name, (at, _)| {
         let found = argon2id(name, &loot.name_salt, 19 << 10, 2, 1);
         (found[..] == at[..]).then(|| at.clone())
@@ -246,16 +278,18 @@ pub(crate) const EDGES: &[Edge] = &[
 pub(crate) struct Loot {
     rows: Vec<(Space, Row)>,
     name_salt: Vec<u8>,
+    operator_file: Vec<u8>,
     known: BTreeSet<(Node, Vec<u8>)>,
     used: BTreeSet<(Node, Node)>,
 }
 
 impl Loot {
-    pub(crate) fn new(rows: Vec<(Space, Row)>, name_salt: Vec<u8>) -> Self {
+    pub(crate) fn new(rows: Vec<(Space, Row)>, name_salt: Vec<u8>, operator_file: Vec<u8>) -> Self {
         let (known, used) = (BTreeSet::new(), BTreeSet::new());
         Self {
             rows,
             name_salt,
+            operator_file,
             known,
             used,
         }
@@ -290,8 +324,8 @@ impl Loot {
         while let Some((node, secret)) = self.known.iter().find(|known| !tried.contains(*known)).cloned() {
             for edge in EDGES {
                 // Keys are tried everywhere. Stretching is slow and takes what people type.
-                let slow = matches!(edge.from, Node::Passphrase | Node::Name);
-                let is_typed = matches!(node, Node::Passphrase | Node::Name);
+                let typed = |node| matches!(node, Node::Passphrase | Node::Name | Node::OperatorPassphrase);
+                let (slow, is_typed) = (typed(edge.from), typed(node));
                 if edge.from != node && (slow || is_typed) {
                     continue;
                 }
@@ -334,7 +368,8 @@ impl Loot {
             | Node::OwnLeaf
             | Node::Consent
             | Node::Device
-            | Node::PasskeyName => Some(node.name()),
+            | Node::PasskeyName
+            | Node::Letter => Some(node.name()),
             _ => None,
         };
         let words: BTreeSet<_> = self.known.iter().filter_map(word).collect();
@@ -349,6 +384,20 @@ fn open(key: &[u8], context: &[&[u8]], sealed: &[u8]) -> Option<Vec<u8>> {
     cipher
         .decrypt(XNonce::from_slice(nonce), Payload { msg, aad: &aad })
         .ok()
+}
+
+/// The sealed part of a letter's row, or of an address for notices.
+fn letter<'a>(at: &[u8], value: &'a [u8]) -> Option<&'a [u8]> {
+    match at.get(16)? {
+        b'l' => value.get(9..),
+        b'a' => Some(value),
+        _ => None,
+    }
+}
+
+fn unlock(key: &[u8], sealed: &[u8]) -> Option<Vec<u8>> {
+    let identity: age::x25519::Identity = std::str::from_utf8(key).ok()?.parse().ok()?;
+    age::decrypt(&identity, sealed).ok()
 }
 
 fn unpad(padded: Vec<u8>) -> Option<Vec<u8>> {
