@@ -2,7 +2,7 @@
 
 use axum::Json;
 use axum::extract::{Path, State};
-use consent::PurposeId;
+use ::consent::PurposeId;
 use gate::{About, LONGEST_LETTER, OpenLetter, RecordId, Request, Sender};
 use serde::Deserialize;
 use serde_json::{Value, json};

@@ -57,7 +57,7 @@ fn objection(purpose: PurposeId) -> Change {
 
 /// Whether something goes on whatever anybody objects to.
 fn unstoppable(gate: &Gate, purpose: PurposeId) -> bool {
-    let info = gate.map().purpose(purpose.into());
+    let info = gate.map().purpose(purpose);
     info.is_none_or(|info| info.unstoppable())
 }
 
@@ -164,7 +164,7 @@ fn filled(gate: &Gate, open: &Open, csrf: String, problem: Option<String>) -> Re
         title: purpose.title().to_owned(),
         sentence: gate
             .map()
-            .purpose(purpose.into())
+            .purpose(purpose)
             .map_or_else(String::new, |info| info.sentence().to_owned()),
     };
     let objection = |one: &Objection| rights::Objection {
