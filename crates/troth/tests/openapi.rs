@@ -6,14 +6,16 @@ mod common;
 
 use std::collections::BTreeSet;
 
-use common::{Home, PASSPHRASE, model};
+use common::{Home, PASSPHRASE, model, troth};
 use egress::own_home::{OwnHome, OwnHomeError};
 use serde_json::{Value, json};
 
 const OPERATIONS: &str = "crates/home/src/api/openapi/operations.rs";
 const HERE: &str = "crates/troth/tests/openapi.rs";
-/// What is answered with 200 elsewhere: an authenticator is in crates/home/tests/sign_in, a home before this one in troth/tests/moving.rs.
-const ELSEWHERE: [&str; 4] = [
+/// What is answered with 200 elsewhere: an authenticator is in crates/home/tests/sign_in, a home before this one in troth/tests/moving.rs,
+/// one letter in troth/tests/rights.rs.
+const ELSEWHERE: [&str; 5] = [
+    "get /api/v1/requests/{id}",
     "post /api/v1/passkeys",
     "patch /api/v1/passkeys",
     "post /api/v1/passkeys/remove",
@@ -30,7 +32,7 @@ struct Checked {
     client: OwnHome,
     document: Value,
     used: BTreeSet<String>,
-    _dir: tempfile::TempDir,
+    dir: tempfile::TempDir,
 }
 
 impl Checked {
@@ -44,7 +46,7 @@ impl Checked {
             client,
             document,
             used: BTreeSet::new(),
-            _dir: dir,
+            dir,
         }
     }
 
@@ -241,6 +243,27 @@ fn what_a_home_is_asked_and_answers_is_what_the_document_says() {
     ann.check("post", &api("/import"), None, &looked);
     ann.read("/histories");
 
+    let secret = ann.dir.path().join("operator's passphrase");
+    std::fs::write(&secret, "nine green doors in a hall").unwrap();
+    let (secret, data) = (secret.display().to_string(), ann.dir.path().display().to_string());
+    let made = troth(&["requests", "key", "--passphrase-file", &secret, "--data", &data]);
+    assert_eq!(made.code, 0, "{}", made.text);
+    for change in [
+        json!({"freeze": true}),
+        json!({"freeze": false}),
+        json!({"object": "reach_out", "reason": "It is mine to begin."}),
+    ] {
+        ann.done("/rights", change);
+    }
+    ann.read("/rights");
+    ann.done("/rights", json!({"take_back": "reach_out"}));
+    let request = ann.done("/requests", json!({"about": "access", "text": "What do you hold?"}))["request"].clone();
+    ann.done("/requests", json!({"request": request, "text": "And since when?"}));
+    ann.read("/requests");
+    ann.done("/address", json!({"address": "ann@example.org"}));
+    ann.read("/address");
+    ann.read("/policy/changes");
+
     // What is refused is refused as the document says.
     let id = "0".repeat(32);
     for (path, body) in [
@@ -254,6 +277,11 @@ fn what_a_home_is_asked_and_answers_is_what_the_document_says() {
         ("/erase", json!({})),
         ("/erase", json!({"turn": id})),
         ("/character", json!({"name": ""})),
+        ("/rights", json!({})),
+        ("/rights", json!({"object": "account"})),
+        ("/requests", json!({"about": "access", "text": " "})),
+        ("/requests", json!({"request": id, "text": "Hello?"})),
+        ("/address", json!({"address": "nobody"})),
         (
             "/engine",
             json!({"server": {"address": "http://example.org", "model": "x"}}),
