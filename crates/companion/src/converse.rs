@@ -197,7 +197,9 @@ impl Companion {
     /// [`CompanionError::Gate`].
     pub fn may_answer(&self, open: &Open) -> Result<bool, CompanionError> {
         let (here, talk) = (RecipientId::local_engine(), Category::Talk.into());
-        let allowed = self.gate.narrow::<purpose::Converse>(open, talk, &here, Act::Disclose)?;
+        let allowed = self
+            .gate
+            .narrow::<purpose::Converse>(open, talk, &here, Act::Disclose)?;
         Ok(!allowed.is_empty())
     }
 

@@ -124,7 +124,8 @@ impl Companion {
         }
         if let Some(from) = finished.replaces {
             self.erase_from(open, finished.of, from, finished.id)?;
-            self.gate().tell_recipients(open, "corrected", finished.message.categories())?;
+            self.gate()
+                .tell_recipients(open, "corrected", finished.message.categories())?;
         }
         if finished.replaces.is_some() || !answer.drawn.is_empty() {
             self.index_memories(open)?;

@@ -66,7 +66,9 @@ pub struct Server<'a> {
 
 impl fmt::Debug for Post {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Post").field("from", &self.from.email).finish_non_exhaustive()
+        f.debug_struct("Post")
+            .field("from", &self.from.email)
+            .finish_non_exhaustive()
     }
 }
 
@@ -164,7 +166,10 @@ mod tests {
             assert!(matches!(post, Err(MailError::Readable)), "{elsewhere}");
         }
         for here in ["localhost", "127.0.0.1", "::1"] {
-            assert!(Post::by(server(here, Safety::Loopback), "home@example.org").is_ok(), "{here}");
+            assert!(
+                Post::by(server(here, Safety::Loopback), "home@example.org").is_ok(),
+                "{here}"
+            );
         }
         for safety in [Safety::Tls, Safety::StartTls] {
             assert!(Post::by(server("mail.example.org", safety), "home@example.org").is_ok());

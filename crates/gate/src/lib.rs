@@ -66,9 +66,10 @@ pub use sign_ins::SignIn;
 pub use standing::Removal;
 pub use vault::ledger::{Act as EntryAct, Fact};
 pub use vault::{
-    Admission, Clock as RequestClock, Credential, Deed, DeviceId, HOME_KEY_FILE, HORIZON_DAYS, INVITE_LASTS_MS, INVITE_USES, IdError, Invite,
-    InviteCode, InviteId, NameKey, PASSPHRASE, Passkey, PasskeyId, PersonId, PrfOutput, REASON, RecordId, RecoveryCode,
-    Request, RequestState, SEGMENT_RECORDS, Seen, Sender, Session, SessionId, SessionToken, Standing, VaultError, Within,
+    Admission, Clock as RequestClock, Credential, Deed, DeviceId, HOME_KEY_FILE, HORIZON_DAYS, INVITE_LASTS_MS,
+    INVITE_USES, IdError, Invite, InviteCode, InviteId, NameKey, PASSPHRASE, Passkey, PasskeyId, PersonId, PrfOutput,
+    REASON, RecordId, RecoveryCode, Request, RequestState, SEGMENT_RECORDS, Seen, Sender, Session, SessionId,
+    SessionToken, Standing, VaultError, Within,
 };
 pub use ways_in::{Asserted, Proof};
 pub use write::Totals;

@@ -33,7 +33,8 @@ impl Gate {
             return Err(GateError::NotCovered("an address has 1 to 254 bytes"));
         }
         let (operator, to) = (self.operator_key()?, RecipientId::operator());
-        let permit: Permit<purpose::Account> = self.permit(open, Category::ContactAddress.into(), &to, Act::Disclose)?;
+        let permit: Permit<purpose::Account> =
+            self.permit(open, Category::ContactAddress.into(), &to, Act::Disclose)?;
         let own = self.own_key_or_new(open)?.to_public().to_string();
         let sealed = seal_bytes(address.as_bytes(), BUCKET, [&operator, &own])?;
         let mut fact = self.letter_fact(Entry::Disclose, &permit.recipient, &sealed);
@@ -68,12 +69,7 @@ impl Gate {
     ///
     /// # Errors
     /// [`GateError::Lock`] for another key than the one it was sealed to; the store's own.
-    pub fn begin_notice(
-        &self,
-        person: PersonId,
-        notice: &str,
-        key: &Key,
-    ) -> Result<Option<SecretString>, GateError> {
+    pub fn begin_notice(&self, person: PersonId, notice: &str, key: &Key) -> Result<Option<SecretString>, GateError> {
         let Some(sealed) = self.vault().address(&person)? else {
             return Ok(None);
         };

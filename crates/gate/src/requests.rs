@@ -117,7 +117,9 @@ pub enum RequestError {
     #[error("more time can be taken once, and only while a request waits and its time is not over")]
     NoMoreTime,
     /// There is a key already.
-    #[error("there is a key for letters already; with another one, what was sealed to the first stays shut to the second")]
+    #[error(
+        "there is a key for letters already; with another one, what was sealed to the first stays shut to the second"
+    )]
     HasKey,
 }
 
@@ -389,7 +391,11 @@ impl Gate {
     }
 
     fn any_request(&self, id: RecordId) -> Result<Request, GateError> {
-        let found = self.vault().all_requests()?.into_iter().find(|request| request.id == id);
+        let found = self
+            .vault()
+            .all_requests()?
+            .into_iter()
+            .find(|request| request.id == id);
         Ok(found.ok_or(RequestError::NoRequest)?)
     }
 
@@ -497,6 +503,12 @@ mod tests {
         }
         assert!(unseal(&short, &Key::Identity(other)).is_err());
         assert_eq!(short.sealed.len(), sealed(&"a longer letter. ".repeat(30)).len());
-        assert!(unseal(&letter(b"age-encryption.org/v1\nnonsense".to_vec()), &Key::Identity(Identity::generate())).is_err());
+        assert!(
+            unseal(
+                &letter(b"age-encryption.org/v1\nnonsense".to_vec()),
+                &Key::Identity(Identity::generate())
+            )
+            .is_err()
+        );
     }
 }

@@ -54,9 +54,7 @@ impl Gate {
                 (None, Some(kind)) => kind.title().to_owned(),
                 (None, None) => recipient.to_string(),
             };
-            let words = format!(
-                "{name} was given such things before, and has no way to be told that this was {done}"
-            );
+            let words = format!("{name} was given such things before, and has no way to be told that this was {done}");
             let mut fact = self.account_fact(Act::Grant, &words);
             fact.categories = categories.categories().map(|one| one.id().to_owned()).collect();
             fact

@@ -49,10 +49,13 @@ fn request_error(result: Result<impl Sized, GateError>) -> RequestError {
 /// Whether a text stands readable in any file of the home.
 fn lies_readable(world: &World, text: &str) -> bool {
     let files = std::fs::read_dir(world.dir.path()).unwrap();
-    files.filter_map(Result::ok).filter(|file| file.path().is_file()).any(|file| {
-        let bytes = std::fs::read(file.path()).unwrap();
-        bytes.windows(text.len()).any(|part| part == text.as_bytes())
-    })
+    files
+        .filter_map(Result::ok)
+        .filter(|file| file.path().is_file())
+        .any(|file| {
+            let bytes = std::fs::read(file.path()).unwrap();
+            bytes.windows(text.len()).any(|part| part == text.as_bytes())
+        })
 }
 
 #[test]
@@ -78,16 +81,28 @@ fn a_thread_opens_for_both_with_the_vault_closed_in_between_and_for_nobody_else(
     assert_eq!(from, [(Sender::Person, ASKED), (Sender::Operator, ANSWERED)]);
     assert_eq!(request.clock.state, RequestState::Answered);
     // What the operator did is in the person's own ledger, at their next request.
-    let ann = gate.enter(&gate.sign_in("ann", PASSPHRASE.to_owned().into()).unwrap().token).unwrap();
+    let ann = gate
+        .enter(&gate.sign_in("ann", PASSPHRASE.to_owned().into()).unwrap().token)
+        .unwrap();
     let notes: Vec<_> = gate.history(&ann, None, None, 50).unwrap().into_iter().collect();
     assert!(notes.iter().any(|entered| {
         let note = entered.fact.note.as_deref();
         note.is_some_and(|note| note.ends_with("your letter was answered"))
     }));
-    assert!(notes.iter().any(|entered| entered.fact.categories == ["request"] && entered.fact.recipient == "operator"));
+    assert!(
+        notes
+            .iter()
+            .any(|entered| entered.fact.categories == ["request"] && entered.fact.recipient == "operator")
+    );
 
-    assert!(matches!(request_error(gate.request_thread(&bob, id)), RequestError::NoRequest));
-    assert!(matches!(request_error(gate.write_to_operator(&bob, id, "x")), RequestError::NoRequest));
+    assert!(matches!(
+        request_error(gate.request_thread(&bob, id)),
+        RequestError::NoRequest
+    ));
+    assert!(matches!(
+        request_error(gate.write_to_operator(&bob, id, "x")),
+        RequestError::NoRequest
+    ));
     for text in [ASKED, ANSWERED] {
         assert!(!lies_readable(&world, text), "{text}");
     }
@@ -117,17 +132,30 @@ fn the_clock_runs_is_extended_once_and_starts_anew_with_a_new_letter() {
     let due = |gate: &Gate| gate.all_requests().unwrap()[0].clock.due_ms;
     let asked = gate.now_ms();
     assert_eq!(due(gate), asked + 45 * DAY_MS);
-    assert!(matches!(request_error(gate.extend_request(id, " ")), RequestError::BadLetter));
-    gate.extend_request(id, "There are many, and yours spans two years.").unwrap();
+    assert!(matches!(
+        request_error(gate.extend_request(id, " ")),
+        RequestError::BadLetter
+    ));
+    gate.extend_request(id, "There are many, and yours spans two years.")
+        .unwrap();
     assert_eq!(due(gate), asked + 90 * DAY_MS);
-    assert!(matches!(request_error(gate.extend_request(id, "More.")), RequestError::NoMoreTime));
+    assert!(matches!(
+        request_error(gate.extend_request(id, "More.")),
+        RequestError::NoMoreTime
+    ));
     let (_, letters) = gate.request_thread(&ann, id).unwrap();
-    assert!(letters[1].text.starts_with("There are many"), "the person reads the reason");
+    assert!(
+        letters[1].text.starts_with("There are many"),
+        "the person reads the reason"
+    );
 
     gate.answer_request(id, "The first half.", true).unwrap();
     assert_eq!(gate.all_requests().unwrap()[0].clock.state, RequestState::Open);
     gate.answer_request(id, "The second half.", false).unwrap();
-    assert!(matches!(request_error(gate.extend_request(id, "More.")), RequestError::NoMoreTime));
+    assert!(matches!(
+        request_error(gate.extend_request(id, "More.")),
+        RequestError::NoMoreTime
+    ));
     world.clock.advance(100 * DAY_MS);
     let ann = gate.sign_in("ann", PASSPHRASE.to_owned().into()).unwrap().open;
     gate.write_to_operator(&ann, id, "And the heron?").unwrap();
@@ -135,7 +163,13 @@ fn the_clock_runs_is_extended_once_and_starts_anew_with_a_new_letter() {
     assert_eq!((clock.state, clock.due_ms), (RequestState::Open, asked + 145 * DAY_MS));
     assert_eq!((clock.extended_ms, clock.letters), (None, 5));
     world.clock.advance(46 * DAY_MS);
-    assert!(matches!(request_error(gate.extend_request(id, "Late.")), RequestError::NoMoreTime), "no more time once it is over");
+    assert!(
+        matches!(
+            request_error(gate.extend_request(id, "Late.")),
+            RequestError::NoMoreTime
+        ),
+        "no more time once it is over"
+    );
 }
 
 #[test]
@@ -157,7 +191,9 @@ fn a_letter_has_words_and_a_reader() {
     let dir = tempfile::tempdir().unwrap();
     let url = format!("sqlite:{}", dir.path().display());
     let fresh = Gate::open(&url, dir.path(), Arc::new(SetClock::at(1))).unwrap();
-    let full = fresh.make_operator_key(OPERATORS.to_owned().into(), false, |_| Err(std::io::Error::other("full")));
+    let full = fresh.make_operator_key(OPERATORS.to_owned().into(), false, |_| {
+        Err(std::io::Error::other("full"))
+    });
     assert!(full.is_err() && !fresh.has_operator_key().unwrap());
     let bob = person(&fresh, "bob");
     let asked = fresh.ask_operator(&bob, "Hello?", About::Other, Within::OneMonth);
@@ -168,7 +204,10 @@ fn a_letter_has_words_and_a_reader() {
 fn an_address_for_notices_opens_for_one_notice_each() {
     let world = world();
     let (gate, ann) = (&world.gate, person(&world.gate, "ann"));
-    assert_eq!((gate.address(&ann).unwrap(), gate.reachable().unwrap().len()), (None, 0));
+    assert_eq!(
+        (gate.address(&ann).unwrap(), gate.reachable().unwrap().len()),
+        (None, 0)
+    );
     gate.set_address(&ann, Some("ann.heron@example.org")).unwrap();
     assert_eq!(gate.address(&ann).unwrap().as_deref(), Some("ann.heron@example.org"));
     assert!(!lies_readable(&world, "ann.heron@example.org"));
@@ -182,10 +221,16 @@ fn an_address_for_notices_opens_for_one_notice_each() {
     assert!(begin("policy-10").is_some());
     assert!(gate.begin_notice(who[0], "policy-11", &age_key()).is_err());
     gate.notice_left(who[0]).unwrap();
-    let ann = gate.enter(&gate.sign_in("ann", PASSPHRASE.to_owned().into()).unwrap().token).unwrap();
+    let ann = gate
+        .enter(&gate.sign_in("ann", PASSPHRASE.to_owned().into()).unwrap().token)
+        .unwrap();
     let told = gate.history(&ann, None, None, 50).unwrap();
     let told = told.iter().filter_map(|entered| entered.fact.note.as_deref());
-    assert_eq!(told.filter(|note| note.contains("a notice was sent to the address")).count(), 1);
+    assert_eq!(
+        told.filter(|note| note.contains("a notice was sent to the address"))
+            .count(),
+        1
+    );
     gate.set_address(&ann, None).unwrap();
     assert!(gate.reachable().unwrap().is_empty() && begin("policy-12").is_none());
 }

@@ -10,8 +10,8 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub(crate) use notify::{Mailing, Notify, NotifyWhat, Safety, Smtp};
-pub(crate) use requests::{OperatorKey, Requests, RequestsWhat};
 pub(crate) use people::{Invite, InviteWhat, Keeping, People, PeopleWhat, Remove};
+pub(crate) use requests::{OperatorKey, Requests, RequestsWhat};
 
 /// A companion that keeps your confidence.
 ///

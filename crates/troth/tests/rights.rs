@@ -98,21 +98,42 @@ fn frozen_nothing_is_used_but_what_is_there_can_be_seen_taken_and_erased() {
     let since = get(&mut ann, "/api/v1/rights")["frozen_since_ms"].as_u64();
     assert!(since.is_some());
     ann.post("/api/v1/rights", &json!({"freeze": true})).unwrap();
-    assert_eq!(get(&mut ann, "/api/v1/rights")["frozen_since_ms"].as_u64(), since, "twice is once");
+    assert_eq!(
+        get(&mut ann, "/api/v1/rights")["frozen_since_ms"].as_u64(),
+        since,
+        "twice is once"
+    );
 
     let said = ann.post_for_bytes("/api/v1/talk", &json!({"text": "Hello."}));
     let events = said.map(|bytes| String::from_utf8(bytes).unwrap());
     let told = events.unwrap_or_else(|error| error.to_string());
     assert!(told.contains("You have frozen what is yours"), "{told}");
     let paths = [
-        "/talk", "/talks", "/memories", "/used", "/settings", "/settings/rights", "/settings/letters", "/settings/address",
-        "/consent", "/consent/history", "/review", "/erase", "/export", "/policy", "/settings/passkeys", "/settings/engine",
+        "/talk",
+        "/talks",
+        "/memories",
+        "/used",
+        "/settings",
+        "/settings/rights",
+        "/settings/letters",
+        "/settings/address",
+        "/consent",
+        "/consent/history",
+        "/review",
+        "/erase",
+        "/export",
+        "/policy",
+        "/settings/passkeys",
+        "/settings/engine",
     ];
     for path in paths {
         assert!(page(&mut ann, path).contains("What is yours is frozen"), "{path}");
     }
     assert!(!page(&mut ann, "/talk").contains("data-composer"));
-    assert!(page(&mut ann, "/talk").contains("kill myself tonight"), "what is there is shown");
+    assert!(
+        page(&mut ann, "/talk").contains("kill myself tonight"),
+        "what is there is shown"
+    );
     // Who asked for discreet titles has both.
     assert!(!ann.post_for_bytes("/api/v1/export", &json!({})).unwrap().is_empty());
     ann.post("/api/v1/erase", &json!({"turn": turn})).unwrap();
@@ -136,7 +157,8 @@ fn an_objection_stops_at_once_and_its_reason_stays_sealed() {
     let dir = tempfile::tempdir().unwrap();
     let home = Home::start(dir.path(), &model());
     let mut ann = signed_up(&home, "ann");
-    ann.post("/api/v1/rights", &json!({"object": "converse", "reason": REASON})).unwrap();
+    ann.post("/api/v1/rights", &json!({"object": "converse", "reason": REASON}))
+        .unwrap();
     let rights = get(&mut ann, "/api/v1/rights");
     assert_eq!(rights["objections"][0]["purpose"], "converse");
     assert_eq!(rights["objections"][0]["reason"], REASON);
@@ -149,7 +171,10 @@ fn an_objection_stops_at_once_and_its_reason_stays_sealed() {
         let why = refused(ann.post("/api/v1/rights", &json!({"object": unstoppable})));
         assert!(why.contains("goes on whatever you object to"), "{why}");
     }
-    refused(ann.post("/api/v1/rights", &json!({"object": "converse", "reason": "x".repeat(2_001)})));
+    refused(ann.post(
+        "/api/v1/rights",
+        &json!({"object": "converse", "reason": "x".repeat(2_001)}),
+    ));
     refused(ann.post("/api/v1/rights", &json!({})));
     // The receipt says it and is checked; the disk does not.
     let export = String::from_utf8(ann.post_for_bytes("/api/v1/export", &json!({})).unwrap()).unwrap();
@@ -185,7 +210,11 @@ fn a_letter_is_written_read_and_answered_and_lies_readable_nowhere() {
     let secret = tempfile::tempdir().unwrap();
     let passphrase = passphrase_file(secret.path());
     done(data, &["requests", "key", "--passphrase-file", &passphrase]);
-    assert_eq!(at(data, &["requests", "key", "--passphrase-file", &passphrase]).code, 2, "one is enough");
+    assert_eq!(
+        at(data, &["requests", "key", "--passphrase-file", &passphrase]).code,
+        2,
+        "one is enough"
+    );
     let sent = ann.post("/api/v1/requests", &letter).unwrap();
     let id = sent["request"].as_str().unwrap().to_owned();
 
@@ -195,28 +224,56 @@ fn a_letter_is_written_read_and_answered_and_lies_readable_nowhere() {
     assert_eq!(due - opened, 45 * 24 * 60 * 60 * 1000);
     assert_eq!(at(data, &["requests", "--due", "44"]).code, 0);
     assert_eq!(at(data, &["requests", "--due", "46"]).code, 1, "a reminder");
-    let read = done(data, &["requests", "read", &id, "--json", "--passphrase-file", &passphrase]);
-    assert_eq!(serde_json::from_str::<Value>(&read).unwrap()["letters"][0]["text"], ASKED);
+    let read = done(
+        data,
+        &["requests", "read", &id, "--json", "--passphrase-file", &passphrase],
+    );
+    assert_eq!(
+        serde_json::from_str::<Value>(&read).unwrap()["letters"][0]["text"],
+        ASKED
+    );
     let wrong = secret.path().join("wrong");
     std::fs::write(&wrong, "nine red doors in a hall").unwrap();
-    assert_eq!(at(data, &["requests", "read", &id, "--passphrase-file", wrong.to_str().unwrap()]).code, 2);
-    done(data, &["requests", "extend", &id, "--reason", "There are many of them."]);
+    assert_eq!(
+        at(
+            data,
+            &["requests", "read", &id, "--passphrase-file", wrong.to_str().unwrap()]
+        )
+        .code,
+        2
+    );
+    done(
+        data,
+        &["requests", "extend", &id, "--reason", "There are many of them."],
+    );
     assert_eq!(at(data, &["requests", "extend", &id, "--reason", "Again."]).code, 2);
     assert_eq!(with_input(data, &["requests", "answer", &id], ANSWERED), 0);
     assert_eq!(with_input(data, &["requests", "answer", &id], " "), 2);
 
     let thread = get(&mut ann, &format!("/api/v1/requests/{id}"));
     assert_eq!(thread["request"]["state"], "answered");
-    let texts: Vec<_> = thread["letters"].as_array().unwrap().iter().map(|one| one["text"].clone()).collect();
+    let texts: Vec<_> = thread["letters"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| one["text"].clone())
+        .collect();
     assert_eq!(texts, [json!(ASKED), json!("There are many of them."), json!(ANSWERED)]);
     let shown = page(&mut ann, &format!("/settings/letters/{id}"));
     assert!(shown.contains(ANSWERED) && shown.contains("Answered on"), "{shown}");
     let entries = get(&mut ann, "/api/v1/ledger?limit=500").to_string();
-    for sentence in ["your letter was answered", "more time was taken to answer your letter", "Your letter was locked for whoever runs this home"] {
+    for sentence in [
+        "your letter was answered",
+        "more time was taken to answer your letter",
+        "Your letter was locked for whoever runs this home",
+    ] {
         assert!(entries.contains(sentence), "{sentence}");
     }
     let id = "0".repeat(32);
-    assert!(matches!(ann.get(&format!("/api/v1/requests/{id}")), Err(OwnHomeError::Refused { status: 404, .. })));
+    assert!(matches!(
+        ann.get(&format!("/api/v1/requests/{id}")),
+        Err(OwnHomeError::Refused { status: 404, .. })
+    ));
     home.stop();
     for text in [ASKED, ANSWERED, "There are many of them."] {
         assert!(!lies_readable(data, text), "{text}");
@@ -234,7 +291,14 @@ impl MailServer {
     fn start(more: &[&str]) -> Self {
         let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
         let mut child = Command::new("aiosmtpd")
-            .args(["-n", "-l", &format!("127.0.0.1:{port}"), "-c", "aiosmtpd.handlers.Debugging", "stdout"])
+            .args([
+                "-n",
+                "-l",
+                &format!("127.0.0.1:{port}"),
+                "-c",
+                "aiosmtpd.handlers.Debugging",
+                "stdout",
+            ])
             .args(more)
             .env("PYTHONUNBUFFERED", "1")
             .stdout(Stdio::piped())
@@ -298,13 +362,26 @@ fn of_a_new_policy_those_who_gave_an_address_are_told_once_and_nobody_else() {
     let smtp = format!("127.0.0.1:{}", server.port);
     let notify = |smtp: &str, tls: &str| {
         let args = [
-            "notify", "policy", "--json", "--smtp", smtp, "--smtp-tls", tls, "--smtp-from", "home@example.org",
-            "--passphrase-file", &passphrase,
+            "notify",
+            "policy",
+            "--json",
+            "--smtp",
+            smtp,
+            "--smtp-tls",
+            tls,
+            "--smtp-from",
+            "home@example.org",
+            "--passphrase-file",
+            &passphrase,
         ];
         at(data, &args)
     };
     let readable = notify("mail.example.org:25", "loopback");
-    assert!(readable.code == 2 && readable.text.contains("by TLS alone"), "{}", readable.text);
+    assert!(
+        readable.code == 2 && readable.text.contains("by TLS alone"),
+        "{}",
+        readable.text
+    );
     // A server that has no TLS gets nothing where TLS is asked for.
     let without = notify(&smtp, "starttls");
     assert_eq!(without.code, 1, "{}", without.text);
@@ -313,18 +390,34 @@ fn of_a_new_policy_those_who_gave_an_address_are_told_once_and_nobody_else() {
     let sent = notify(&smtp, "loopback");
     assert!(sent.text.contains("\"sent\":1"), "{}", sent.text);
     let mail = server.message().unwrap();
-    assert!(mail.contains("To: ann.heron@example.org") && mail.contains("From: home@example.org"), "{mail}");
+    assert!(
+        mail.contains("To: ann.heron@example.org") && mail.contains("From: home@example.org"),
+        "{mail}"
+    );
     assert!(mail.contains("Subject: A notice that you asked for"), "{mail}");
     for word in ["Troth", "companion", "ann,", "AI", "talk"] {
         assert!(!mail.contains(word), "{word}: {mail}");
     }
     let again = notify(&smtp, "loopback");
-    assert!(again.text.contains("\"sent\":0") && again.text.contains("\"sent_before\":1"), "{}", again.text);
+    assert!(
+        again.text.contains("\"sent\":0") && again.text.contains("\"sent_before\":1"),
+        "{}",
+        again.text
+    );
     assert!(server.is_quiet());
     let entries = get(&mut people[0], "/api/v1/ledger?limit=500").to_string();
-    assert_eq!(entries.matches("a notice was sent to the address that you gave").count(), 1);
+    assert_eq!(
+        entries
+            .matches("a notice was sent to the address that you gave")
+            .count(),
+        1
+    );
     assert!(entries.contains("Your address for notices was locked"));
-    assert!(!get(&mut people[1], "/api/v1/ledger?limit=500").to_string().contains("a notice was sent"));
+    assert!(
+        !get(&mut people[1], "/api/v1/ledger?limit=500")
+            .to_string()
+            .contains("a notice was sent")
+    );
     home.stop();
     assert!(!lies_readable(data, "ann.heron@example.org"));
 }

@@ -27,7 +27,11 @@ pub fn changes_for(old: &DataMap, new: &DataMap, state: &State, now_ms: u64) -> 
         running.any(|consent| new.purpose(consent.purpose()).is_some_and(|info| info.id() == id))
     };
     let concerns = |purpose: &PurposeInfo| purpose.essential() || allowed(purpose.id());
-    let mine: Vec<&PurposeInfo> = new.purposes().map(|(_, info)| info).filter(|info| concerns(info)).collect();
+    let mine: Vec<&PurposeInfo> = new
+        .purposes()
+        .map(|(_, info)| info)
+        .filter(|info| concerns(info))
+        .collect();
     let uses = mine.iter().fold(CategorySet::EMPTY, |all, info| all.union(info.uses()));
     let about = |difference: &Difference| match difference.place().split_once('.') {
         Some(("purposes", id)) => {
@@ -67,7 +71,10 @@ mod tests {
         let new = DataMap::built_in();
         let text = include_str!("../../../../datamap.toml");
         let old = text.replacen("retention = \"P1Y\"", "retention = \"P30D\"", 1);
-        let old = old.replace("buys = \"Whoever runs this home sees what works and what does not.\"", "buys = \"Less.\"");
+        let old = old.replace(
+            "buys = \"Whoever runs this home sees what works and what does not.\"",
+            "buys = \"Less.\"",
+        );
         assert!(old != text, "the map has other words now");
         let old = DataMap::parse(&old).unwrap();
         let mut state = State::new();
@@ -75,14 +82,20 @@ mod tests {
             let told = changes_for(&old, new, state, 7);
             told.iter().map(|one| one.place().to_owned()).collect::<Vec<_>>()
         };
-        assert_eq!(told(&state), ["categories.talk"], "talking is always so; counting was never allowed");
+        assert_eq!(
+            told(&state),
+            ["categories.talk"],
+            "talking is always so; counting was never allowed"
+        );
         let yes = Change::Grant {
             purpose: PurposeId::Measure.into(),
             categories: Category::UsageCounts.into(),
             recipient: RecipientId::operator(),
             until_ms: None,
         };
-        state.apply(&Event::new(0, 1, yes, Shown::new(2, "May I?", "en"))).unwrap();
+        state
+            .apply(&Event::new(0, 1, yes, Shown::new(2, "May I?", "en")))
+            .unwrap();
         assert_eq!(told(&state), ["categories.talk", "purposes.measure"]);
         assert!(changes_for(new, new, &state, 7).is_empty());
     }

@@ -1,8 +1,8 @@
 //! Freezing, objecting, and letters to whoever runs the home.
 
+use ::consent::PurposeId;
 use axum::Json;
 use axum::extract::{Path, State};
-use ::consent::PurposeId;
 use gate::{About, LONGEST_LETTER, OpenLetter, RecordId, Request, Sender};
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -41,8 +41,7 @@ pub(super) async fn show(State(home): State<Home>, Caller(caller): Caller) -> Re
     let used = home
         .with_open_to_leave(caller.0, |home, open| rights::used(home.gate(), open))
         .await?;
-    let objection =
-        |one: &Objection| json!({"purpose": one.purpose, "since_ms": one.since_ms, "reason": one.reason});
+    let objection = |one: &Objection| json!({"purpose": one.purpose, "since_ms": one.since_ms, "reason": one.reason});
     Ok(Json(json!({
         "frozen_since_ms": used.frozen_since_ms,
         "objections": used.objections.iter().map(objection).collect::<Vec<_>>(),
@@ -161,5 +160,7 @@ pub(super) async fn policy_changes(State(home): State<Home>, Caller(caller): Cal
         })
         .await?;
     let wider: Vec<String> = wider.into_iter().map(|question| question.id).collect();
-    Ok(Json(json!({"version": home.gate().map().version(), "told": told, "wider": wider})))
+    Ok(Json(
+        json!({"version": home.gate().map().version(), "told": told, "wider": wider}),
+    ))
 }

@@ -1,8 +1,8 @@
 //! What a new version of the policy changes for the person: shown once, at their next sign-in, and whenever they want to see it again.
 
+use ::consent::policy;
 use axum::extract::State;
 use axum::response::{Html, Redirect};
-use ::consent::policy;
 use gate::{Gate, Open};
 use serde::Deserialize;
 

@@ -70,7 +70,12 @@ fn filled(home: &Home, open: &Open, csrf: String, wrong: Option<(String, String)
         contact: keeping.contact.clone(),
         can_write: gate.has_operator_key()?,
         within: within(keeping.answer_within),
-        requests: gate.requests(open)?.iter().rev().map(|one| listed(one, now_ms)).collect(),
+        requests: gate
+            .requests(open)?
+            .iter()
+            .rev()
+            .map(|one| listed(one, now_ms))
+            .collect(),
         draft,
         problem,
         longest: LONGEST_LETTER,

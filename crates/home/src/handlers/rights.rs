@@ -212,14 +212,12 @@ pub(crate) async fn objecting(
     signed_in.check(&form.csrf)?;
     let csrf = signed_in.form_token();
     let objects = yes_or_no(&form.object)?;
-    let work = move |home: &Home, open: &Open| {
-        match object(home.gate(), open, form.purpose, objects, &form.reason) {
-            Err(HomeError::Refused(why)) => {
-                let problem = Some(crate::error::sentence(&why));
-                filled(home.gate(), open, csrf, problem).map(Some)
-            }
-            done => done.map(|()| None),
+    let work = move |home: &Home, open: &Open| match object(home.gate(), open, form.purpose, objects, &form.reason) {
+        Err(HomeError::Refused(why)) => {
+            let problem = Some(crate::error::sentence(&why));
+            filled(home.gate(), open, csrf, problem).map(Some)
         }
+        done => done.map(|()| None),
     };
     Ok(match home.with_open_to_leave(signed_in.0, work).await? {
         None => Redirect::to(&format!("{}#object", route::RIGHTS)).into_response(),

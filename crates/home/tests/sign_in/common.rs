@@ -35,7 +35,12 @@ pub(crate) fn world() -> World {
 
 pub(crate) fn world_at(origin: &str) -> World {
     let clock = Arc::new(SetClock::at(1_800_000_000_000));
-    world_under(Arc::new(tempfile::tempdir().unwrap()), clock, origin, DataMap::built_in())
+    world_under(
+        Arc::new(tempfile::tempdir().unwrap()),
+        clock,
+        origin,
+        DataMap::built_in(),
+    )
 }
 
 /// A home on what lies in a directory, under one version of the data map.

@@ -12,10 +12,22 @@ fn next() -> &'static DataMap {
     let text = include_str!("../../../../datamap.toml");
     let version = DataMap::built_in().version();
     let changed = text
-        .replacen(&format!("version = {version}"), &format!("version = {}", version + 1), 1)
-        .replacen("\"licence_number\", \"ip_address\", \"coordinates\"]", "\"licence_number\", \"ip_address\", \"coordinates\", \"national_id\"]", 1)
+        .replacen(
+            &format!("version = {version}"),
+            &format!("version = {}", version + 1),
+            1,
+        )
+        .replacen(
+            "\"licence_number\", \"ip_address\", \"coordinates\"]",
+            "\"licence_number\", \"ip_address\", \"coordinates\", \"national_id\"]",
+            1,
+        )
         .replacen("retention = \"P1Y\"", "retention = \"P2Y\"", 1)
-        .replacen("sensitivity = \"high\"\nretention = \"session\"", "sensitivity = \"high\"\nretention = \"P1Y\"", 1);
+        .replacen(
+            "sensitivity = \"high\"\nretention = \"session\"",
+            "sensitivity = \"high\"\nretention = \"P1Y\"",
+            1,
+        );
     Box::leak(Box::new(DataMap::parse(&changed).unwrap()))
 }
 
@@ -30,7 +42,11 @@ fn first(map: &'static DataMap) -> World {
 
 async fn answers(browser: &mut Browser, question: &str, answer: &str) {
     let version = browser.get("/api/v1/consents").await.json()["questions"][0]["version"].clone();
-    let fields = [("question", question), ("version", version.as_str().unwrap()), ("answer", answer)];
+    let fields = [
+        ("question", question),
+        ("version", version.as_str().unwrap()),
+        ("answer", answer),
+    ];
     let answered = browser.form("/consent", &fields).await;
     assert!(answered.to.starts_with("/consent"), "{answered:?}");
 }
@@ -43,7 +59,9 @@ async fn comes_back(world: &World, name: &str) -> (Browser, Answered) {
 
 fn may_remember(world: &World, open: &Open, category: Category) -> bool {
     let you = RecipientId::person();
-    let may = world.gate.narrow::<purpose::Remember>(open, category.into(), &you, Act::Keep);
+    let may = world
+        .gate
+        .narrow::<purpose::Remember>(open, category.into(), &you, Act::Keep);
     !may.unwrap().is_empty()
 }
 
@@ -64,11 +82,23 @@ async fn a_new_version_widens_nothing_and_is_told_and_asked_about_once() {
     assert_eq!(came.to, "/policy/changes");
     let open = new.gate.sign_in("ann", PASSPHRASE.to_owned().into()).unwrap().open;
     assert!(may_remember(&new, &open, Category::Talk));
-    assert!(!may_remember(&new, &open, Category::NationalId), "nobody said yes to that");
+    assert!(
+        !may_remember(&new, &open, Category::NationalId),
+        "nobody said yes to that"
+    );
     let page = ann.get("/policy/changes").await.text;
-    assert!(page.contains("“your words” is kept 2 years now, longer than 1 year"), "{page}");
-    assert!(page.contains("“Remember our talks” uses something new: passport and identity numbers."), "{page}");
-    assert!(!page.contains("Use memories in talks"), "what she does not allow is no change for her: {page}");
+    assert!(
+        page.contains("“your words” is kept for 2 years now, longer than for 1 year"),
+        "{page}"
+    );
+    assert!(
+        page.contains("“Remember our talks” uses something new: passport and identity numbers."),
+        "{page}"
+    );
+    assert!(
+        !page.contains("Use memories in talks"),
+        "what she does not allow is no change for her: {page}"
+    );
     assert!(page.contains("Yes, further") && page.contains("As it was"), "{page}");
     let fields = [("question", "remember"), ("version", &*version), ("answer", "no")];
     assert_eq!(ann.form("/policy/changes", &fields).await.to, "/policy/changes");
@@ -89,7 +119,10 @@ async fn a_new_version_widens_nothing_and_is_told_and_asked_about_once() {
     let (mut eve, came) = comes_back(&new, "eve").await;
     assert_eq!(came.to, "/policy/changes", "what is always so concerns her too");
     let page = eve.get("/policy/changes").await.text;
-    assert!(!page.contains("Remember our talks") && !page.contains("Yes, further"), "{page}");
+    assert!(
+        !page.contains("Remember our talks") && !page.contains("Yes, further"),
+        "{page}"
+    );
 }
 
 #[tokio::test]
@@ -103,10 +136,22 @@ async fn whoever_came_under_the_version_before_is_told_what_this_one_changed() {
     let (mut ann, came) = comes_back(&new, "ann").await;
     assert_eq!(came.to, "/policy/changes");
     let page = ann.get("/policy/changes").await.text;
-    assert!(page.contains("There is a new kind of data: letters to whoever runs this home."), "{page}");
-    assert!(!page.contains("Yes, further"), "nothing that she allowed reaches further");
+    assert!(
+        page.contains("There is a new kind of data: letters to whoever runs this home."),
+        "{page}"
+    );
+    assert!(
+        !page.contains("Yes, further"),
+        "nothing that she allowed reaches further"
+    );
     let open = new.gate.sign_in("ann", PASSPHRASE.to_owned().into()).unwrap().open;
     let state = new.gate.consents(&open).unwrap();
     let allowed = state.consents().count();
-    assert_eq!(allowed, before.may_keep(consent::PurposeId::Remember, consent::RecipientKind::Person).difference(before.special()).len());
+    assert_eq!(
+        allowed,
+        before
+            .may_keep(consent::PurposeId::Remember, consent::RecipientKind::Person)
+            .difference(before.special())
+            .len()
+    );
 }

@@ -43,7 +43,13 @@ pub(crate) struct Smtp {
     #[arg(long = "smtp", value_name = "HOST:PORT", env = "TROTH_SMTP")]
     pub(crate) server: String,
     /// How mail travels to it
-    #[arg(long = "smtp-tls", value_name = "HOW", value_enum, default_value = "starttls", env = "TROTH_SMTP_TLS")]
+    #[arg(
+        long = "smtp-tls",
+        value_name = "HOW",
+        value_enum,
+        default_value = "starttls",
+        env = "TROTH_SMTP_TLS"
+    )]
     pub(crate) tls: Safety,
     /// From whom the mail is
     #[arg(long = "smtp-from", value_name = "ADDRESS", env = "TROTH_SMTP_FROM")]

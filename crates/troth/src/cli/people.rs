@@ -19,7 +19,13 @@ pub(crate) struct Keeping {
     #[arg(long, value_name = "WORDS", env = "TROTH_CONTACT")]
     pub(crate) contact: Option<String>,
     /// How long your answer to a letter may take, by the law that applies to you
-    #[arg(long, value_name = "TIME", value_enum, default_value = "one-month", env = "TROTH_ANSWER_WITHIN")]
+    #[arg(
+        long,
+        value_name = "TIME",
+        value_enum,
+        default_value = "one-month",
+        env = "TROTH_ANSWER_WITHIN"
+    )]
     pub(crate) answer_within: super::requests::Within,
     /// Most people who have a vault here
     #[arg(long, value_name = "N", default_value_t = Limits::PEOPLE)]

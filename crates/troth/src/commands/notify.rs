@@ -38,7 +38,11 @@ pub(crate) fn run(args: &Notify) -> Result<ExitCode, Failure> {
 fn policy(args: &Mailing) -> Result<ExitCode, Failure> {
     let gate = gate(&args.key.data)?;
     let version = gate.map().version();
-    let place = args.origin.as_ref().map(|origin| format!(" at {origin}")).unwrap_or_default();
+    let place = args
+        .origin
+        .as_ref()
+        .map(|origin| format!(" at {origin}"))
+        .unwrap_or_default();
     let notice = Notice {
         name: format!("policy-{version}"),
         subject: "A notice that you asked for",
@@ -65,11 +69,21 @@ pub(super) fn mail_all(gate: &Gate, args: &Mailing, notice: &Notice, to: &[Perso
         one(gate, (&post, &key), *person, notice, &mut sent)?;
     }
     if args.json {
-        println!("{}", json!({"sent": sent.sent, "sent_before": sent.before, "failed": sent.failed}));
+        println!(
+            "{}",
+            json!({"sent": sent.sent, "sent_before": sent.before, "failed": sent.failed})
+        );
     } else {
-        println!("Sent {}; {} had it before; {} failed.", sent.sent, sent.before, sent.failed);
+        println!(
+            "Sent {}; {} had it before; {} failed.",
+            sent.sent, sent.before, sent.failed
+        );
     }
-    Ok(if sent.failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    Ok(if sent.failed == 0 {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    })
 }
 
 fn one(

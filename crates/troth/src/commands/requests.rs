@@ -83,7 +83,12 @@ fn list(gate: &Gate, due: Option<u32>, json: bool) -> Result<ExitCode, Failure> 
         }
         for request in &all {
             let letters = request.clock.letters;
-            println!("{}  from {}  {letters} letters  {}", request.id, request.person, clock(request, now_ms));
+            println!(
+                "{}  from {}  {letters} letters  {}",
+                request.id,
+                request.person,
+                clock(request, now_ms)
+            );
         }
     }
     Ok(if urgent { ExitCode::FAILURE } else { ExitCode::SUCCESS })
@@ -120,7 +125,10 @@ fn make_key(key: &OperatorKey, again: bool) -> Result<(), Failure> {
         file.write_all(locked)?;
         file.sync_all()
     })?;
-    println!("Letters can be sealed to you now. The key is in {}, locked with your passphrase.", path.display());
+    println!(
+        "Letters can be sealed to you now. The key is in {}, locked with your passphrase.",
+        path.display()
+    );
     println!("Keep a copy elsewhere: without the file or the passphrase, letters stay shut.");
     Ok(())
 }
@@ -144,15 +152,24 @@ fn read(id: RecordId, key: &OperatorKey, json: bool) -> Result<(), Failure> {
         Sender::Operator => "operator",
     };
     if json {
-        let letter = |letter: &OpenLetter| {
-            json!({"at_ms": letter.at_ms, "from": from(letter), "about": letter.about, "text": letter.text})
-        };
-        println!("{}", json!({"request": as_json(&request), "letters": letters.iter().map(letter).collect::<Vec<_>>()}));
+        let letter = |letter: &OpenLetter| json!({"at_ms": letter.at_ms, "from": from(letter), "about": letter.about, "text": letter.text});
+        println!(
+            "{}",
+            json!({"request": as_json(&request), "letters": letters.iter().map(letter).collect::<Vec<_>>()})
+        );
         return Ok(());
     }
-    println!("{}  from {}  {}", request.id, request.person, clock(&request, gate.now_ms()));
+    println!(
+        "{}  from {}  {}",
+        request.id,
+        request.person,
+        clock(&request, gate.now_ms())
+    );
     for letter in &letters {
-        let about = letter.about.map(|about| format!(" ({})", about.id())).unwrap_or_default();
+        let about = letter
+            .about
+            .map(|about| format!(" ({})", about.id()))
+            .unwrap_or_default();
         println!("\n{} {}{about}\n{}", moment(letter.at_ms), from(letter), letter.text);
     }
     Ok(())

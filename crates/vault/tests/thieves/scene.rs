@@ -3,9 +3,9 @@
 use std::io::Write as _;
 use std::path::Path;
 
+use age::secrecy::ExposeSecret as _;
 use data_encoding::{BASE64URL_NOPAD, HEXLOWER};
 use store::{Space, Volume};
-use age::secrecy::ExposeSecret as _;
 use vault::ledger::Act;
 use vault::{
     BACKGROUND_CATEGORY, Clock as RequestClock, Credential, GrantKind, Journal, Letter, NewRecord, PrfOutput, Request,
@@ -189,7 +189,10 @@ fn letters(home: &Home, ada: &Unlocked) -> Vec<u8> {
         let (operator, own) = (operator.to_public(), own.to_public());
         let to = [&operator as &dyn age::Recipient, &own];
         let mut out = Vec::new();
-        let mut locked = age::Encryptor::with_recipients(to.into_iter()).unwrap().wrap_output(&mut out).unwrap();
+        let mut locked = age::Encryptor::with_recipients(to.into_iter())
+            .unwrap()
+            .wrap_output(&mut out)
+            .unwrap();
         locked.write_all(text).unwrap();
         locked.finish().unwrap();
         out
@@ -215,7 +218,10 @@ fn letters(home: &Home, ada: &Unlocked) -> Vec<u8> {
     };
     let mut ops = request.ops(None, Some(&letter)).unwrap();
     let secret = own.to_string();
-    ops.push(ada.snapshot_op(Journal::Letters, 0, secret.expose_secret().as_bytes()).unwrap());
+    ops.push(
+        ada.snapshot_op(Journal::Letters, 0, secret.expose_secret().as_bytes())
+            .unwrap(),
+    );
     ops.push(letter_key_op(&ada.person(), &own.to_public().to_string()));
     ops.push(address_op(&ada.person(), Some(seal(b"ada@example.org"))));
     home.append(ada, vec![fact(Act::Disclose, &[])], ops).unwrap();

@@ -176,22 +176,25 @@ fn wrong_folds_are_noticed() {
             other => vec![other],
         })
     });
-    caught("a prohibition without a purpose stops what is essential", &|world, asker, asked| {
-        on_history(world, asker, asked, |step| match step.clone() {
-            Step::Forbid {
-                purpose: None,
-                categories,
-                recipient,
-            } => (0..world.plan.purposes.len())
-                .map(|purpose| Step::Forbid {
-                    purpose: Some(purpose),
-                    categories: categories.clone(),
+    caught(
+        "a prohibition without a purpose stops what is essential",
+        &|world, asker, asked| {
+            on_history(world, asker, asked, |step| match step.clone() {
+                Step::Forbid {
+                    purpose: None,
+                    categories,
                     recipient,
-                })
-                .collect(),
-            other => vec![other],
-        })
-    });
+                } => (0..world.plan.purposes.len())
+                    .map(|purpose| Step::Forbid {
+                        purpose: Some(purpose),
+                        categories: categories.clone(),
+                        recipient,
+                    })
+                    .collect(),
+                other => vec![other],
+            })
+        },
+    );
 }
 
 #[test]

@@ -95,10 +95,19 @@ fn chosen() -> Value {
 
 /// Every operation. Whoever adds a route to the router adds it here.
 pub(super) fn all() -> Vec<Operation> {
-    [account(), passkeys(), talk(), memories(), data(), moving(), rights(), health()]
-        .into_iter()
-        .flatten()
-        .collect()
+    [
+        account(),
+        passkeys(),
+        talk(),
+        memories(),
+        data(),
+        moving(),
+        rights(),
+        health(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 }
 
 fn account() -> Vec<Operation> {
@@ -584,7 +593,10 @@ fn rights() -> Vec<Operation> {
             "/rights",
             "rights",
             "What is frozen, and what was objected to",
-            object([("frozen_since_ms", or_null(milliseconds())), ("objections", list(objection))]),
+            object([
+                ("frozen_since_ms", or_null(milliseconds())),
+                ("objections", list(objection)),
+            ]),
         ),
         post(
             "/rights",
@@ -597,7 +609,11 @@ fn rights() -> Vec<Operation> {
             "/requests",
             "requests",
             "The letters to whoever runs the home, by request, with the day by which each is to be answered",
-            object([("can_write", flag()), ("longest", number()), ("requests", list(request()))]),
+            object([
+                ("can_write", flag()),
+                ("longest", number()),
+                ("requests", list(request())),
+            ]),
         ),
         post(
             "/requests",

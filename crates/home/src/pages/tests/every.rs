@@ -1,10 +1,10 @@
 //! Every page in every state, with one and the same text in every field.
 
 use crate::pages::{
-    address::{self, NoticeAddress},
-    changes::{self, Changes},
     Arrivals, Notice, Offer, Place, Prove, Shell,
+    address::{self, NoticeAddress},
     bring::{self, Answered, Before, Bring, Coming, Earlier},
+    changes::{self, Changes},
     consent::{self, Answer, Consents, Question},
     decisions::{self, Decided, Decisions},
     engine::{self, EnginePage, Program},

@@ -186,7 +186,10 @@ fn a_page_says_that_everything_is_frozen_before_anything_else() {
         let frozen = layout::frozen(&page).unwrap_or_else(|| panic!("{name} has no place for it"));
         let (_, main) = frozen.split_once("<main").unwrap();
         let (_, main) = main.split_once('>').unwrap();
-        assert!(main.starts_with("<p class=\"notice\" role=\"status\">What is yours is frozen"), "{name}: {main}");
+        assert!(
+            main.starts_with("<p class=\"notice\" role=\"status\">What is yours is frozen"),
+            "{name}: {main}"
+        );
     }
 }
 
