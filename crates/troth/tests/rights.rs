@@ -308,9 +308,10 @@ impl MailServer {
         let (say, lines) = channel();
         let out = BufReader::new(child.stdout.take().unwrap());
         std::thread::spawn(move || out.lines().map_while(Result::ok).try_for_each(|line| say.send(line)));
+        let server = Self { child, port, lines };
         for _ in 0..200 {
             if TcpStream::connect(("127.0.0.1", port)).is_ok() {
-                return Self { child, port, lines };
+                return server;
             }
             std::thread::sleep(Duration::from_millis(50));
         }
