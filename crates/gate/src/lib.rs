@@ -9,8 +9,8 @@
 //! 5. [`Disclosed<T, P>`]: its disclosure is in the ledger; only a [`Sink`] for `P` takes it
 //!
 //! Around them: [`Open`] (one person's vault for one request), consents, [`Erasing`], exports, the ledger in words ([`Entered`],
-//! [`Totals`]), the home's own chain ([`Annal`]),
-//! files that leave [`locked`], who may come in and act ([`Admission`], [`Standing`], [`Limits`]), and the [`Clock`].
+//! [`Totals`]), files that leave [`locked`], who may come in and act ([`Admission`], [`Standing`], [`Limits`]), counts of nobody in particular
+//! ([`HelpShown`]), the home's own chain ([`Annal`]), and the [`Clock`].
 
 mod annals;
 mod arrive;
