@@ -1,5 +1,5 @@
 policy-title = Was mit dem geschieht, was du Troth erzählst (Fassung { $version })
-policy-what = Was: was du sagst, was man daraus schließen kann, und was ein Zuhause zum Laufen braucht.
+policy-what = Was: was du sagst, was daraus folgt, und was ein Zuhause zum Laufen braucht.
 policy-always = Wozu, immer: { $purposes }.
 policy-asked = Wozu, nur wenn du Ja sagst: { $purposes }.
 policy-never = Nie: keine Werbung. Nichts von dir wird verkauft. Niemand späht dich aus.

@@ -14,9 +14,11 @@ fn asked(home: &Home, path: &str, more: &str) -> String {
     ))
 }
 
-/// The keys of an object.
+/// The keys of an object, in order.
 fn keys(value: &Value) -> Vec<&str> {
-    value.as_object().unwrap().keys().map(String::as_str).collect()
+    let mut keys: Vec<&str> = value.as_object().unwrap().keys().map(String::as_str).collect();
+    keys.sort_unstable();
+    keys
 }
 
 #[test]

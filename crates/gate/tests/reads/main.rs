@@ -7,19 +7,21 @@
 mod store;
 mod world;
 
+use std::path::Path;
+
 use rand_chacha::ChaCha8Rng;
 use rand_core::{RngCore as _, SeedableRng as _};
 
-use crate::store::FAULTS;
+use crate::store::{FAULTS, Memory};
 use world::{Seen, World};
 
 /// Steps of one sequence, at most.
 const LONGEST: u32 = 14;
 
-fn sequence(seed: u64, seen: &mut Seen) {
+fn sequence(seed: u64, (dir, made): (&Path, &Memory), seen: &mut Seen) {
     let mut chance = ChaCha8Rng::seed_from_u64(seed);
     let mut below = |n: u32| chance.next_u32() % n;
-    let mut world = World::new();
+    let mut world = World::begin(dir, made);
     // Most begin with something to read, and leave to read it.
     if below(4) > 0 {
         for purpose in 0..2 {
@@ -51,9 +53,13 @@ fn sequence(seed: u64, seen: &mut Seen) {
 #[test]
 fn no_read_without_a_leaf_and_none_after_a_withdrawal_whatever_fails() {
     let cases = std::env::var("TROTH_READ_CASES").map_or(10_000, |cases| cases.parse().unwrap());
+    let dir = tempfile::tempdir().unwrap();
+    let made = World::made(dir.path());
     let mut seen = Seen::default();
     for seed in 0..cases {
-        let case = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| sequence(seed, &mut seen)));
+        let case = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+            sequence(seed, (dir.path(), &made), &mut seen)
+        }));
         if let Err(cause) = case {
             println!("the sequence of seed {seed}");
             std::panic::resume_unwind(cause);

@@ -38,6 +38,11 @@ fn changed(rows: &Rows, ops: &[Op]) -> Result<Rows, StoreError> {
 }
 
 impl Memory {
+    /// What is durable now, to go on from.
+    pub(crate) fn copy(&self) -> Self {
+        Self(Mutex::new(self.0.lock().unwrap().clone()))
+    }
+
     fn of(&self, space: Space, prefix: &[u8]) -> Vec<Row> {
         let rows = self.0.lock().unwrap();
         let from = rows.range((space.number(), prefix.to_vec())..);

@@ -1,6 +1,7 @@
 //! One person on one home, what they did, and what has to be true of it.
 
 use std::collections::BTreeSet;
+use std::path::Path;
 use std::sync::Arc;
 
 use consent::{Act, Category, CategorySet, Change, PurposeId, RecipientId, Shown, purpose};
@@ -52,13 +53,12 @@ impl Sink<Vec<String>, purpose::Personalise> for Ear {
 /// What is known of something that was changed; nothing, where the change failed and may be there all the same.
 type Known = Option<bool>;
 
-pub(crate) struct World {
+pub(crate) struct World<'a> {
     memory: Arc<Memory>,
     faulty: Arc<Faulty>,
     /// `None` only while it is started again.
     home: Option<(Gate, Open)>,
-    dir: tempfile::TempDir,
-    person: PersonId,
+    dir: &'a Path,
     agreed: [Known; 2],
     frozen: Known,
     /// Records that were acknowledged, and not asked to be erased.
@@ -84,25 +84,49 @@ fn prf() -> PrfOutput {
     PrfOutput::parse(&BASE64URL_NOPAD.encode(&[7; 32]).into()).unwrap()
 }
 
-fn start(memory: &Arc<Memory>, dir: &tempfile::TempDir) -> (Arc<Faulty>, Gate) {
+fn start(memory: &Arc<Memory>, dir: &Path) -> (Arc<Faulty>, Gate) {
     let faulty = Arc::new(Faulty::over(Arc::clone(memory)));
-    let gate = Gate::over(faulty.clone(), dir.path(), Arc::new(SetClock::at(NOW))).unwrap();
+    let gate = Gate::over(faulty.clone(), dir, Arc::new(SetClock::at(NOW))).unwrap();
     (faulty, gate)
 }
 
-impl World {
-    pub(crate) fn new() -> Self {
-        let (memory, dir) = (Arc::new(Memory::default()), tempfile::tempdir().unwrap());
-        let (faulty, gate) = start(&memory, &dir);
-        let person = PersonId::from_bytes([9; 16]);
-        let made = gate.sign_up_by_passkey("ann", person, ("key", &credential()), &prf(), &Admission::Anybody, None);
-        let open = made.unwrap().0.open;
+fn sign_in(memory: &Arc<Memory>, dir: &Path) -> (Arc<Faulty>, Gate, Open) {
+    let (faulty, gate) = start(memory, dir);
+    let asserted = Asserted {
+        person: person(),
+        credential: credential().id,
+        prf: prf(),
+        check: Box::new(|_| true),
+    };
+    let open = gate.sign_in_by_passkey(asserted, None).unwrap().open;
+    (faulty, gate, open)
+}
+
+fn person() -> PersonId {
+    PersonId::from_bytes([9; 16])
+}
+
+impl<'a> World<'a> {
+    /// A home in which somebody has just made a vault. Its key file lies in `dir`.
+    pub(crate) fn made(dir: &Path) -> Memory {
+        let memory = Arc::new(Memory::default());
+        let (_, gate) = start(&memory, dir);
+        let passkey = credential();
+        let made = gate.sign_up_by_passkey("ann", person(), ("key", &passkey), &prf(), &Admission::Anybody, None);
+        made.unwrap();
+        drop(gate);
+        memory.copy()
+    }
+
+    /// The same home once more, as it was then: a sequence need not wait for the sign-in name to be stretched.
+    pub(crate) fn begin(dir: &'a Path, made: &Memory) -> Self {
+        let memory = Arc::new(made.copy());
+        let (faulty, gate, open) = sign_in(&memory, dir);
         Self {
             memory,
             faulty,
             home: Some((gate, open)),
             dir,
-            person,
             agreed: [Some(false); 2],
             frozen: Some(false),
             live: BTreeSet::new(),
@@ -136,14 +160,7 @@ impl World {
         self.old = None;
         self.struck += self.faulty.struck();
         drop(self.home.take());
-        let (faulty, gate) = start(&self.memory, &self.dir);
-        let asserted = Asserted {
-            person: self.person,
-            credential: credential().id,
-            prf: prf(),
-            check: Box::new(|_| true),
-        };
-        let open = gate.sign_in_by_passkey(asserted, None).unwrap().open;
+        let (faulty, gate, open) = sign_in(&self.memory, self.dir);
         self.faulty = faulty;
         self.home = Some((gate, open));
     }
