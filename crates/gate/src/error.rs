@@ -66,6 +66,9 @@ pub enum GateError {
     /// A letter to whoever runs the home is not taken, or there is no such request.
     #[error(transparent)]
     Request(#[from] crate::requests::RequestError),
+    /// A report cannot be made.
+    #[error(transparent)]
+    Report(#[from] crate::annals::ReportError),
     /// An export could not be written.
     #[error(transparent)]
     Export(#[from] vault::ledger::export::ExportError),

@@ -110,4 +110,6 @@ spaces! {
     Parting = 49 in Log,
     /// Letters between people and whoever runs the home, sealed to both; public keys to seal them to.
     Letter = 53 in Log,
+    /// Bare counts by month, of nobody in particular.
+    Count = 50 in Log,
 }

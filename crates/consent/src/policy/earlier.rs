@@ -6,7 +6,8 @@ use super::{Difference, diff};
 use crate::datamap::{DataMap, PurposeInfo};
 use crate::{CategorySet, State};
 
-/// The text of each earlier version. When the data map changes its meaning, the one before comes here, to the letter.
+/// The text of each earlier version. When the data map changes its meaning, the one before comes here, to the
+/// letter but for terms that DPV spells otherwise since.
 const TEXTS: [&str; 1] = [include_str!("../../maps/2.toml")];
 
 static EARLIER: LazyLock<Vec<DataMap>> =

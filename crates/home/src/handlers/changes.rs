@@ -1,6 +1,6 @@
 //! What a new version of the policy changes for the person: shown once, at their next sign-in, and whenever they want to see it again.
 
-use ::consent::policy;
+use ::consent::{Locale, policy};
 use axum::extract::State;
 use axum::response::{Html, Redirect};
 use gate::{Gate, Open};
@@ -58,7 +58,12 @@ pub(crate) async fn answer(
     let further = yes_or_no(&form.answer)?;
     home.with_open(signed_in.0, move |home, open| {
         if further {
-            consent::answer(home.gate(), open, &form.question, &form.version, true)
+            let shown = consent::ShownAs {
+                id: &form.question,
+                version: &form.version,
+                locale: Locale::english(),
+            };
+            consent::answer(home.gate(), open, &shown, true)
         } else {
             consent::keep_narrow(home.gate(), open, &form.question)
         }

@@ -24,6 +24,7 @@ pub(crate) mod review;
 pub(crate) mod rights;
 pub(crate) mod settings;
 pub(crate) mod talk;
+pub(crate) mod transparency;
 pub(crate) mod used;
 
 use axum::extract::FromRequest;

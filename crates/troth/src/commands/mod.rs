@@ -15,6 +15,7 @@ mod phone;
 mod policy;
 mod read;
 mod requests;
+mod report;
 mod serve;
 
 use std::path::{Path, PathBuf};
@@ -42,6 +43,7 @@ pub(crate) fn run(cli: Cli) -> Result<ExitCode, Failure> {
         Command::People(args) => people::people(&args),
         Command::Requests(args) => requests::run(&args),
         Command::Notify(args) => notify::run(&args),
+        Command::Report(args) => report::run(&args),
         Command::Minimise(args) => read::minimise(&args),
         Command::Guard(args) => read::guard(&args),
         Command::Drill(args) => drill::run(&args),
