@@ -15,7 +15,8 @@ use companion::moving::LARGEST_FILE;
 use crate::arriving::BESIDE;
 use crate::handlers::{
     account, address, arrivals, bring, changes, consent, conversations, crisis, decisions, discreet, draft, engine,
-    erase, export, letters, memories, passkeys, people, policy, public, review, rights, settings, talk, transparency, used,
+    erase, export, letters, memories, passkeys, people, policy, public, review, rights, settings, talk, transparency,
+    used,
 };
 use crate::home::Home;
 use crate::pages::route;

@@ -2,8 +2,8 @@
 
 mod notify;
 mod people;
-mod requests;
 mod report;
+mod requests;
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -12,8 +12,8 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub(crate) use notify::{Mailing, Notify, NotifyWhat, Safety, Smtp};
 pub(crate) use people::{Invite, InviteWhat, Keeping, People, PeopleWhat, Remove};
-pub(crate) use requests::{OperatorKey, Requests, RequestsWhat};
 pub(crate) use report::{Report, ReportWhat};
+pub(crate) use requests::{OperatorKey, Requests, RequestsWhat};
 
 /// A companion that keeps your confidence.
 ///

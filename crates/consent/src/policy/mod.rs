@@ -3,8 +3,8 @@
 mod article30;
 mod basis;
 mod diff;
-mod earlier;
 mod dpia;
+mod earlier;
 mod jsonld;
 mod plain;
 mod question;
@@ -13,8 +13,8 @@ mod record;
 
 pub use article30::article30;
 pub use diff::{Difference, Weight, diff};
-pub use earlier::{changes_for, earlier};
 pub use dpia::{dpia, dpia_markdown};
+pub use earlier::{changes_for, earlier};
 pub use jsonld::jsonld;
 pub use plain::{Block, Layered, Part, layered, plain};
 pub use question::{Question, QuestionError, consent_question};

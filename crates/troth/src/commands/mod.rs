@@ -14,8 +14,8 @@ mod people;
 mod phone;
 mod policy;
 mod read;
-mod requests;
 mod report;
+mod requests;
 mod serve;
 
 use std::path::{Path, PathBuf};
