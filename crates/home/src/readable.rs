@@ -68,7 +68,7 @@ pub(crate) fn write(home: &Home, open: &Open, out: &mut dyn Write) -> Result<(),
             break;
         }
     }
-    let questions = consent::questions(gate, open)?;
+    let questions = consent::questions(home, open)?;
     put(
         out,
         html! {

@@ -164,7 +164,10 @@ fn what_was_declared_goes_whatever_was_found_over_it() {
 fn what_is_kept_is_what_the_talk_itself_said_by_kind() {
     let mut stand_ins = StandIns::new([9; 32]);
     stand_ins.declare(Kind::Name, "Oduya");
-    let (talk, memory) = ("Tell Jonas and Oduya that I'm in Leeds", "My sister Annika lives in Lyon.");
+    let (talk, memory) = (
+        "Tell Jonas and Oduya that I'm in Leeds",
+        "My sister Annika lives in Lyon.",
+    );
     let (found, beside) = (find(talk), find(memory));
     let (out, replaced) = stand_ins.replace_request(&[(talk, &found)], &[(memory, &beside)]);
     let kept = stand_ins.kept();
@@ -174,7 +177,11 @@ fn what_is_kept_is_what_the_talk_itself_said_by_kind() {
         assert!(!words.contains(other), "{words}");
     }
     assert!(!serde_json::to_string(&kept[&Kind::Place]).unwrap().contains("Jonas"));
-    let names: usize = replaced.counts().filter(|(_, kind, _)| *kind == Kind::Name).map(|(.., count)| count).sum();
+    let names: usize = replaced
+        .counts()
+        .filter(|(_, kind, _)| *kind == Kind::Name)
+        .map(|(.., count)| count)
+        .sum();
     assert_eq!(names, 3, "{replaced:?}");
     // The same bits give the same stand-ins again, whether they were kept or not.
     let mut again = StandIns::again([9; 32], kept.into_values());
@@ -186,7 +193,10 @@ fn what_is_kept_is_what_the_talk_itself_said_by_kind() {
 fn a_reply_may_decline_a_name() {
     let mut stand_ins = StandIns::new([1; 32]);
     let jonas = name_of(&mut stand_ins, "Jonas");
-    assert_eq!(restored(&stand_ins, &format!("mit {jonas}en, za {jonas}em")), "mit Jonasen, za Jonasem");
+    assert_eq!(
+        restored(&stand_ins, &format!("mit {jonas}en, za {jonas}em")),
+        "mit Jonasen, za Jonasem"
+    );
 }
 
 #[test]

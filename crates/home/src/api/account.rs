@@ -128,7 +128,7 @@ pub(super) async fn sign_out(State(home): State<Home>, Caller(caller): Caller) -
 
 pub(super) async fn questions(State(home): State<Home>, Caller(caller): Caller) -> Result<Json<Value>, ApiError> {
     let all = home
-        .with_open(caller.0, |home, open| consents::questions(home.gate(), open))
+        .with_open(caller.0, |home, open| consents::questions(home, open))
         .await?;
     let question = |question: crate::pages::consent::Question| {
         let answer = match question.answer {
@@ -158,7 +158,7 @@ pub(super) async fn answer(
     } = body;
     let yes = matches!(answer, YesOrNo::Yes);
     home.with_open(caller.0, move |home, open| {
-        consents::answer(home.gate(), open, &question, &version, yes)
+        consents::answer(home, open, &question, &version, yes)
     })
     .await?;
     Ok(Json(json!({})))

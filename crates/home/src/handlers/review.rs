@@ -33,8 +33,8 @@ fn filled(home: &Home, open: &Open, csrf: String) -> Result<Review, HomeError> {
         let purpose = map.purpose(permission.purpose).map_or("", |info| info.title());
         let alone = permission.categories.intersection(map.special());
         let about = titles(alone);
-        Allowed {
-            question: consent::question_about(gate, permission),
+        Ok(Allowed {
+            question: consent::question_about(home, open, permission)?,
             version: map.version().to_string(),
             title: if about.is_empty() {
                 purpose.to_owned()
@@ -45,7 +45,7 @@ fn filled(home: &Home, open: &Open, csrf: String) -> Result<Review, HomeError> {
             last_used: permission.last_used_ms.map(when::day),
             seen: titles(permission.seen),
             ends: when::day(permission.ends_unused_ms()),
-        }
+        })
     };
     let lately = now_ms.saturating_sub(profile.review_days * when::DAY_MS);
     let ended = gate
@@ -68,7 +68,11 @@ fn filled(home: &Home, open: &Open, csrf: String) -> Result<Review, HomeError> {
         .collect();
     Ok(Review {
         shell: Shell::new(csrf, Place::Settings),
-        allowed: gate.permissions(open)?.iter().map(allowed).collect(),
+        allowed: gate
+            .permissions(open)?
+            .iter()
+            .map(allowed)
+            .collect::<Result<_, HomeError>>()?,
         ended,
         received,
         every: profile.review_days,

@@ -82,7 +82,7 @@ pub(crate) async fn show(State(home): State<Home>, signed_in: SignedIn) -> Resul
             shell: arrivals::shell(home, open, visit, Place::Settings)?,
             name: profile.name,
             keeps: gate.keeper()? == Some(open.person()),
-            consents: tally(&consent::questions(gate, open)?),
+            consents: tally(&consent::questions(home, open)?),
             model,
             better,
             passphrase_set: gate.has_passphrase(open)?.then(|| when::day(profile.passphrase_set_ms)),

@@ -81,6 +81,11 @@ pub enum Answer {
 pub fn page(model: &Consents) -> Markup {
     let (apart, plain): (Vec<_>, Vec<_>) = model.questions.iter().partition(|question| question.apart);
     let answered = apart.iter().any(|question| question.answer != Answer::Open);
+    let asked_on = if model.first_time {
+        AskedOn::First
+    } else {
+        AskedOn::Questions
+    };
     let main = html! {
         @if model.first_time {
             h1 { "What may Troth do?" }
@@ -97,12 +102,12 @@ pub fn page(model: &Consents) -> Markup {
             }
         }
         p .tally { (tally(&model.questions)) }
-        @for question in &plain { (section(model, question)) }
+        @for question in &plain { (section(&model.shell.csrf, question, asked_on)) }
         @if !apart.is_empty() {
             details .apart open[answered || plain.is_empty()] {
                 summary { "What the law sets apart: " (parts::counted(apart.len() as u64, "question", "questions")) }
                 p { "Some things could hurt you more than others if they came out. Each is asked about by itself, and left open it stays a no." }
-                @for question in &apart { (section(model, question)) }
+                @for question in &apart { (section(&model.shell.csrf, question, asked_on)) }
             }
         }
         p .on {
@@ -129,7 +134,19 @@ pub fn tally(questions: &[Question]) -> String {
     format!("So far: {yes} yes, {no} no, {open} open.")
 }
 
-fn section(model: &Consents, question: &Question) -> Markup {
+/// Where a question stands, and so where its answer leads back to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum AskedOn {
+    /// On the page of questions, straight from making a vault.
+    First,
+    /// On the page of questions.
+    Questions,
+    /// Beside the engine that it is about.
+    Engine,
+}
+
+/// One question with its two answers.
+pub(super) fn section(csrf: &str, question: &Question, asked_on: AskedOn) -> Markup {
     let heading = format!("q-{}", question.id);
     let pressed = |is: bool| if is { "true" } else { "false" };
     html! {
@@ -140,8 +157,12 @@ fn section(model: &Consents, question: &Question) -> Markup {
                 p .told { span { "Who would get it:" } " " (to.name) ", in this place: " (to.place) ". " (to.keeps) " " (to.trains) }
             }
             form .answers method="post" action=(route::CONSENT) aria-labelledby=(heading) {
-                (parts::csrf(&model.shell.csrf))
-                @if model.first_time { input type="hidden" name="first" value="1"; }
+                (parts::csrf(csrf))
+                @match asked_on {
+                    AskedOn::First => { input type="hidden" name="first" value="1"; },
+                    AskedOn::Engine => { input type="hidden" name="back" value="engine"; },
+                    AskedOn::Questions => {},
+                }
                 input type="hidden" name="question" value=(question.id);
                 input type="hidden" name="version" value=(question.version);
                 button .answer name="answer" value="yes" aria-pressed=(pressed(matches!(question.answer, Answer::Yes { .. }))) { "Yes" }

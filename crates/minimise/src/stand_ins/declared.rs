@@ -64,7 +64,13 @@ pub(super) fn find(text: &str, pairs: &[Pair]) -> Vec<(Range<usize>, usize)> {
         .iter()
         .enumerate()
         .filter(|(_, pair)| pair.from == Whence::Declared)
-        .map(|(number, pair)| (number, pair, fold(&pair.real).into_iter().map(|folded| folded.c).collect()))
+        .map(|(number, pair)| {
+            (
+                number,
+                pair,
+                fold(&pair.real).into_iter().map(|folded| folded.c).collect(),
+            )
+        })
         .collect();
     if declared.is_empty() {
         return Vec::new();
@@ -128,7 +134,9 @@ fn same_words(folded: &[Folded], at: usize, real: &[char]) -> Option<usize> {
 
 /// How many folded characters a telephone number takes at this place.
 fn same_number(folded: &[Folded], at: usize, real: &[char]) -> Option<usize> {
-    let begins = folded.get(at).filter(|first| first.c.is_ascii_digit() || matches!(first.c, '+' | '('))?;
+    let begins = folded
+        .get(at)
+        .filter(|first| first.c.is_ascii_digit() || matches!(first.c, '+' | '('))?;
     let before = at.checked_sub(1).and_then(|at| folded.get(at));
     if before.is_some_and(|before| before.c.is_alphanumeric() || (before.c == '+' && begins.c != '+')) {
         return None;

@@ -131,15 +131,6 @@ impl StandIns {
         }
     }
 
-    /// Where a text says something declared, and what sort of thing that is; in order.
-    #[must_use]
-    pub fn declared_in(&self, text: &str) -> Vec<(Range<usize>, Kind)> {
-        let found = declared::find(text, &self.pairs).into_iter();
-        found
-            .filter_map(|(span, number)| Some((span, self.pairs.get(number)?.part.kind())))
-            .collect()
-    }
-
     /// The text as it may leave. What was found is treated by its kind; what has a stand-in already has it wherever it is said.
     pub fn replace(&mut self, text: &str, findings: &[Finding]) -> String {
         self.replace_all(&[(text, findings)]).pop().unwrap_or_default()
@@ -161,7 +152,9 @@ impl StandIns {
             texts.iter().for_each(|(text, _)| self.hear(text, from));
         }
         for (texts, from) in [(talk, Whence::Talk), (beside, Whence::Beside)] {
-            texts.iter().for_each(|(text, findings)| self.know(text, findings, from));
+            texts
+                .iter()
+                .for_each(|(text, findings)| self.know(text, findings, from));
         }
         let mut replaced = Replaced::default();
         let out = talk
@@ -373,14 +366,7 @@ impl StandIns {
     }
 
     /// Writes what lies between findings: known things that were not found here have their stand-in all the same.
-    fn write_known(
-        &self,
-        known: &Matcher,
-        text: &str,
-        gap: Range<usize>,
-        out: &mut String,
-        replaced: &mut Replaced,
-    ) {
+    fn write_known(&self, known: &Matcher, text: &str, gap: Range<usize>, out: &mut String, replaced: &mut Replaced) {
         let Some(piece) = text.get(gap.clone()) else { return };
         let before = text.get(..gap.start).and_then(|before| before.chars().next_back());
         let after = text.get(gap.end..).and_then(|after| after.chars().next());

@@ -67,6 +67,8 @@ impl Replaced {
 
     /// Each treatment and kind, with how often.
     pub fn counts(&self) -> impl Iterator<Item = (Treatment, Kind, usize)> {
-        self.0.iter().map(|((treatment, kind), count)| (*treatment, *kind, *count))
+        self.0
+            .iter()
+            .map(|((treatment, kind), count)| (*treatment, *kind, *count))
     }
 }
