@@ -219,8 +219,9 @@ fn what_leaves_is_veiled_and_what_comes_back_names_the_right_ones() {
         let (_, rest) = content.split_once("My brother ").unwrap();
         rest.split(' ').next().unwrap().to_owned()
     };
-    assert_eq!(stand_in(&asked[0]), stand_in(&asked[1]));
-    assert!(contents(&asked[1]).contains(&format!("bring to {}", stand_in(&asked[0]))));
+    let last = asked.last().unwrap();
+    assert_eq!(stand_in(&asked[0]), stand_in(last));
+    assert!(contents(last).contains(&format!("bring to {}", stand_in(&asked[0]))));
 
     // What was sent can be read, to the letter, and is what the ledger has the hash of.
     let id = done["used"]["sent"].as_str().unwrap();
