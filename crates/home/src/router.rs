@@ -15,11 +15,11 @@ use companion::moving::LARGEST_FILE;
 use crate::arriving::BESIDE;
 use crate::handlers::{
     account, arrivals, bring, consent, conversations, crisis, decisions, details, discreet, draft, elsewhere, engine,
-    erase, export, memories, passkeys, people, policy, public, review, sent, settings, talk, used,
+    erase, export, memories, passkeys, people, policy, public, review, sent, settings, talk, transparency, used,
 };
 use crate::home::Home;
 use crate::pages::route;
-use crate::{api, headers, look, origin, signal};
+use crate::{api, headers, language, look, origin, signal};
 
 /// Largest body of a request, in bytes: a message of the longest kind, percent-encoded, fits.
 const LARGEST_BODY: usize = 256 << 10;
@@ -113,11 +113,14 @@ pub fn router(home: Home) -> Router {
         .route(route::DETAILS_REMOVE, post(details::remove))
         .route("/talk/sent/{id}", get(sent::show))
         .route(route::CRISIS, get(crisis::show))
+        .route(route::LANGUAGE, post(language::choose))
         .route(route::POLICY, get(policy::show))
         .route(route::POLICY_JSONLD, get(policy::machines))
         .route("/assets/{name}", get(public::asset))
         .route("/log/{*path}", get(public::log))
         .route("/.well-known/gpc.json", get(signal::well_known))
+        .route(route::TRANSPARENCY, get(transparency::show))
+        .route(route::METRICS, get(transparency::metrics))
         .route("/healthz", get(public::healthy))
         .route("/readyz", get(public::ready))
         .nest("/api/v1", api::routes())

@@ -3,13 +3,14 @@
 use axum::Json;
 use axum::extract::State;
 use companion::{EngineChoice, EngineElsewhere, OwnDetail, ServerChoice};
+use consent::Locale;
 use gate::RecordId;
 use secrecy::SecretString;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::{ApiError, Body, Caller};
-use crate::handlers::{consent, elsewhere, engine};
+use crate::handlers::{consent as consents, elsewhere, engine};
 use crate::home::Home;
 use crate::pages::consent::Answer;
 
@@ -58,7 +59,7 @@ pub(super) async fn show(State(home): State<Home>, Caller(caller): Caller) -> Re
                 })
                 .collect();
             let elsewhere = companion.engines_elsewhere(open)?.into_iter().map(|(id, engine)| {
-                let question = consent::question_of(home, open, &engine)?;
+                let question = consents::question_of(home, open, Locale::english(), &engine)?;
                 let agreed = question.as_ref().map(|question| matches!(question.answer, Answer::Yes { .. }));
                 Ok(json!({
                     "id": id, "address": engine.address, "model": engine.model, "company": engine.company, "place": engine.place,

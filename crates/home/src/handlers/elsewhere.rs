@@ -3,11 +3,12 @@
 use axum::extract::State;
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use companion::{EngineElsewhere, HomeEngine};
+use consent::Locale;
 use gate::{Open, RecordId};
 use secrecy::{ExposeSecret as _, SecretString};
 use serde::Deserialize;
 
-use super::{Form, again, consent, html, yes_or_no};
+use super::{Form, again, consent as consents, html, yes_or_no};
 use crate::cookie::{self, SignedIn};
 use crate::error::{HomeError, sentence};
 use crate::home::Home;
@@ -67,7 +68,7 @@ pub(crate) fn listed(home: &Home, open: &Open) -> Result<Vec<Elsewhere>, HomeErr
         Ok(Elsewhere {
             id: id.to_string(),
             key: companion.has_engine_key(open, id)?,
-            question: consent::question_of(home, open, &engine)?,
+            question: consents::question_of(home, open, Locale::english(), &engine)?,
             chosen: chosen == Some(id),
             declared: declared(engine),
         })

@@ -23,6 +23,7 @@ pub(crate) mod review;
 pub(crate) mod sent;
 pub(crate) mod settings;
 pub(crate) mod talk;
+pub(crate) mod transparency;
 pub(crate) mod used;
 
 use axum::extract::FromRequest;

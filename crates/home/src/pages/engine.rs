@@ -139,7 +139,7 @@ pub fn page(model: &EnginePage) -> Markup {
                 p { "None is on your list. A company's engine can answer better than this machine. What you write would then leave this home: "
                     "names and the like are replaced first, but your story may still be known as yours." }
             }
-            @for engine in &model.elsewhere { (elsewhere(csrf, engine)) }
+            @for engine in &model.elsewhere { (elsewhere(&model.shell, engine)) }
             p .on {
                 a href=(route::ENGINE_ADD) { "Add an engine elsewhere" } " "
                 a href=(route::DETAILS) { "Your details that never leave" }
@@ -151,7 +151,8 @@ pub fn page(model: &EnginePage) -> Markup {
 }
 
 /// One engine elsewhere: what it is, whether it may be used, and what can be done about it.
-fn elsewhere(csrf: &str, engine: &Elsewhere) -> Markup {
+fn elsewhere(shell: &Shell, engine: &Elsewhere) -> Markup {
+    let csrf = &shell.csrf;
     let Declared {
         address,
         model,
@@ -174,7 +175,7 @@ fn elsewhere(csrf: &str, engine: &Elsewhere) -> Markup {
             dt { "Trains on them" } dd { (trained(*trains)) }
             dt { "Key" } dd { (if engine.key { "given; it is not shown again" } else { "none" }) }
         }
-        @if let Some(question) = &engine.question { (consent::section(csrf, question, AskedOn::Engine)) }
+        @if let Some(question) = &engine.question { (consent::section(shell, question, AskedOn::Engine)) }
         @if agreed {
             p .small { "What the law sets apart, such as health or faith, stays here unless you say yes to each, under "
                 a href=(route::CONSENT) { "What you allow" } "." }
