@@ -14,6 +14,7 @@ mod people;
 mod phone;
 mod policy;
 mod read;
+mod report;
 mod serve;
 
 use std::path::{Path, PathBuf};
@@ -40,6 +41,7 @@ pub(crate) fn run(cli: Cli) -> Result<ExitCode, Failure> {
         Command::Invite(args) => people::invite(&args),
         Command::People(args) => people::people(&args),
         Command::Exchange(args) => exchange::run(&args.what),
+        Command::Report(args) => report::run(&args),
         Command::Minimise(args) => read::minimise(&args),
         Command::Guard(args) => read::guard(&args),
         Command::Drill(args) => drill::run(&args),
