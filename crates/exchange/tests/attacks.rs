@@ -1,6 +1,8 @@
 //! The exchange, a blinder and other members in the test's hands: each of the nine attacks ends in a refusal, in a detection, or in a number that
 //! THREATS.md says.
 
+#![allow(clippy::unwrap_used, clippy::panic, reason = "helpers of tests")]
+
 mod common;
 
 use std::collections::BTreeSet;

@@ -1,5 +1,9 @@
 //! Over real HTTP on this machine: what a home sends and gets, and what the pages say.
-#![allow(clippy::disallowed_types, reason = "tests speak to the doors that they opened")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::disallowed_types,
+    reason = "tests speak to the doors that they opened"
+)]
 
 mod common;
 

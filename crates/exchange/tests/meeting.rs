@@ -1,5 +1,7 @@
 //! From an invitation to a match, on every backend, with everything checked that a home checks.
 
+#![allow(clippy::unwrap_used, clippy::panic, reason = "helpers of tests")]
+
 mod common;
 
 use std::sync::Arc;
