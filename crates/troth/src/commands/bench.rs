@@ -2,6 +2,7 @@
 #![expect(clippy::disallowed_methods, reason = "benchmarks read a stop watch")]
 
 mod egress;
+mod exchange;
 mod figures;
 mod guard;
 mod labelled;
@@ -10,6 +11,7 @@ mod matching;
 mod minimise;
 mod pages;
 mod presidio;
+mod psi;
 mod recall;
 mod recording;
 mod sentence;
@@ -49,7 +51,7 @@ pub(crate) fn run(args: &Bench) -> Result<ExitCode, Failure> {
         BenchWhat::Minimise => minimise::run(data(args)?)?,
         BenchWhat::Guard => guard::run(data(args)?)?,
         BenchWhat::Egress => egress::run(data(args)?)?,
-        BenchWhat::Likes => likes::run()?,
+        BenchWhat::Likes => likes::run(args)?,
         BenchWhat::Match => matching::run(data(args)?)?,
     };
     figures.print(args.json);
