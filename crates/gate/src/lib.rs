@@ -121,7 +121,7 @@ impl Gate {
         self
     }
 
-    /// The same gate under another version of the data map: one from before, or the next one.
+    /// The same gate under the next version of the data map: the same names in the same order, and perhaps more after them.
     #[must_use]
     pub fn with_map(mut self, map: &'static DataMap) -> Self {
         self.map = map;

@@ -68,6 +68,14 @@ mod tests {
     }
 
     #[test]
+    fn whoever_saw_the_version_before_is_told_what_is_new() {
+        let told = changes_for(earlier(2).unwrap(), DataMap::built_in(), &State::new(), 7);
+        let told: Vec<String> = told.iter().map(ToString::to_string).collect();
+        let letters = "There is a new kind of data: letters to whoever runs this home.";
+        assert!(told.iter().any(|one| one.starts_with(letters)), "{told:?}");
+    }
+
+    #[test]
     fn somebody_is_told_what_concerns_them_and_nothing_else() {
         let new = DataMap::built_in();
         let text = include_str!("../../../../datamap.toml");

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use consent::{Act, Category, DataMap, RecipientId, policy, purpose};
+use consent::{Act, Category, DataMap, RecipientId, purpose};
 use gate::Open;
 
 use crate::common::{Answered, Browser, LINUX, ORIGIN, PASSPHRASE, World, world_under};
@@ -122,36 +122,5 @@ async fn a_new_version_widens_nothing_and_is_told_and_asked_about_once() {
     assert!(
         !page.contains("Remember our talks") && !page.contains("Yes, further"),
         "{page}"
-    );
-}
-
-#[tokio::test]
-async fn whoever_came_under_the_version_before_is_told_what_this_one_changed() {
-    let before = policy::earlier(2).unwrap();
-    let old = first(before);
-    let mut ann = old.browser(LINUX);
-    ann.sign_up_by_passphrase("ann").await;
-    answers(&mut ann, "remember", "yes").await;
-    let new = under(&old, DataMap::built_in());
-    let (mut ann, came) = comes_back(&new, "ann").await;
-    assert_eq!(came.to, "/policy/changes");
-    let page = ann.get("/policy/changes").await.text;
-    assert!(
-        page.contains("There is a new kind of data: letters to whoever runs this home."),
-        "{page}"
-    );
-    assert!(
-        !page.contains("Yes, further"),
-        "nothing that she allowed reaches further"
-    );
-    let open = new.gate.sign_in("ann", PASSPHRASE.to_owned().into()).unwrap().open;
-    let state = new.gate.consents(&open).unwrap();
-    let allowed = state.consents().count();
-    assert_eq!(
-        allowed,
-        before
-            .may_keep(consent::PurposeId::Remember, consent::RecipientKind::Person)
-            .difference(before.special())
-            .len()
     );
 }
