@@ -160,15 +160,21 @@ pub(super) struct Pattern {
     pub(super) pattern: LazyLock<Regex>,
     pub(super) kind: Kind,
     cues: &'static [&'static str],
+    /// Whether the words that it asks for around say all by themselves that somebody is spoken of.
+    pub(super) told: bool,
 }
 
 macro_rules! pattern {
     ($kind:ident, $cues:expr, $text:literal) => {
+        pattern!($kind, $cues, $text, false)
+    };
+    ($kind:ident, $cues:expr, $text:literal, $told:literal) => {
         Pattern {
             // INVARIANT: the pattern is constant, and a test compiles every one.
             pattern: LazyLock::new(|| Regex::new($text).expect("a constant pattern")),
             kind: Kind::$kind,
             cues: $cues,
+            told: $told,
         }
     };
 }
@@ -197,7 +203,8 @@ pub(super) static PATTERNS: [Pattern; 18] = [
     pattern!(
         Health,
         &["positive", "negative", "malignant", "benign", "clear"],
-        r"(?i)\b(?:test|clinic|results?|it|scan|swab)[^.!?\n]{0,20} (?:said|was|were|is|came back|come back) (positive|negative|malignant|benign|clear)\b"
+        r"(?i)\b(?:test|clinic|results?|it|scan|swab)[^.!?\n]{0,20} (?:said|was|were|is|came back|come back) (positive|negative|malignant|benign|clear)\b",
+        true
     ),
     pattern!(
         Health,
@@ -207,13 +214,15 @@ pub(super) static PATTERNS: [Pattern; 18] = [
     pattern!(
         Health,
         &["pregnant", "along", "clean", "sober"],
-        r"(?i)\b(?:[0-9]{1,2}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve) (?:weeks|months) (pregnant|along|clean|sober)\b"
+        r"(?i)\b(?:[0-9]{1,2}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve) (?:weeks|months) (pregnant|along|clean|sober)\b",
+        true
     ),
     pattern!(Health, &["clean"], r"(?i)\b(?:been |i'm |im )(clean) (?:for|since)\b"),
     pattern!(
         Criminal,
         &["inside", "prison", "jail", "bars", "custody", "suspended"],
-        r"(?i)\b((?:did|served|doing|serving|got|given) )((?:[0-9]{1,2}|one|two|three|four|five|six|seven|eight|nine|ten|eighteen|a couple of|a few) (?:months?|years?|weeks?) (?:inside|in prison|in jail|behind bars|in custody|suspended))\b"
+        r"(?i)\b((?:did|served|doing|serving|got|given) )((?:[0-9]{1,2}|one|two|three|four|five|six|seven|eight|nine|ten|eighteen|a couple of|a few) (?:months?|years?|weeks?) (?:inside|in prison|in jail|behind bars|in custody|suspended))\b",
+        true
     ),
     pattern!(
         Criminal,
@@ -255,7 +264,8 @@ pub(super) static PATTERNS: [Pattern; 18] = [
     pattern!(
         Health,
         &["pregnant"],
-        r"(?i)\b((?:[0-9]{1,2}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty) (?:weeks?|months?) pregnant)\b"
+        r"(?i)\b((?:[0-9]{1,2}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty) (?:weeks?|months?) pregnant)\b",
+        true
     ),
     pattern!(
         Politics,
@@ -293,7 +303,8 @@ pub(super) static PATTERNS: [Pattern; 18] = [
     pattern!(
         SexLifeOrientation,
         &["came", "come"],
-        r"(?i)\b(?:since|when|before|after|until) (?:i|he|she|they|we) ((?:came|come) out)\b"
+        r"(?i)\b(?:since|when|before|after|until) (?:i|he|she|they|we) ((?:came|come) out)\b",
+        true
     ),
     pattern!(
         SexLifeOrientation,

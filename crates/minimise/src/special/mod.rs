@@ -32,6 +32,8 @@ struct Candidate {
     key: u32,
     /// 0 for a phrase, 1 for a word's ending, and a number for each pattern.
     source: u32,
+    /// Whether nothing is left to be judged.
+    told: bool,
     /// Whether a word beside it gives it another meaning.
     otherwise: bool,
 }
@@ -61,13 +63,13 @@ pub(crate) fn find(judge: &Judge, text: &str, tokens: &[Token], known: &[Finding
         judge::features(tokens, &roles, &candidate, &mut features);
         let told = judge.score(&features);
         let least = match candidate {
-            // A pattern has looked at the words around already.
-            Candidate { source: 2.., .. } => DOUBT * 3,
+            Candidate { told: true, .. } => i32::MIN,
+            Candidate { otherwise: true, .. } => -DOUBT,
             Candidate { weak: true, .. } => 0,
             _ => DOUBT,
         };
         if told > least {
-            let score = (0.5 + 0.5 * ((told - least) as f32 / CERTAIN)).min(0.99);
+            let score = (0.5 + 0.5 * (told.saturating_sub(least) as f32 / CERTAIN)).min(0.99);
             findings.push(Finding::new(start..end, candidate.kind, score, reason(candidate.kind)));
         }
     }
@@ -92,6 +94,7 @@ fn candidates(text: &str, tokens: &[Token]) -> Vec<Candidate> {
                 weak: false,
                 key: key(tokens, first..end),
                 source: 2 + number as u32,
+                told: pattern.told,
                 otherwise: false,
             });
         }
@@ -117,6 +120,7 @@ fn candidates(text: &str, tokens: &[Token]) -> Vec<Candidate> {
             weak,
             key: key(tokens, at..at + length),
             source,
+            told: false,
             otherwise,
         });
         at += length;
