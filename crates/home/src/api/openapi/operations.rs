@@ -1,5 +1,6 @@
 //! Every operation of the API: what it asks, what it answers, and what it can refuse.
 
+use ::consent::Locale;
 use companion::{LONGEST_MANNER, LONGEST_MESSAGE, LONGEST_NAME, LONGEST_STORY, LONGEST_TITLE, memory};
 use gate::PASSPHRASE;
 use serde_json::{Value, json};
@@ -104,6 +105,7 @@ fn account() -> Vec<Operation> {
     let question = object([
         ("id", text()),
         ("version", text()),
+        ("lang", text()),
         ("title", text()),
         ("text", text()),
         ("buys", text()),
@@ -154,19 +156,35 @@ fn account() -> Vec<Operation> {
             "consents",
             "Every question, and how it is answered",
             object([("questions", list(question))]),
-        ),
+        )
+        .query([("lang", languages())]),
         post(
             "/consents",
             "answer",
             "Answer a question, as it is worded in its present version; it counts at once",
-            asked([
-                ("question", text()),
-                ("version", text()),
-                ("answer", one_of(&["yes", "no"])),
-            ]),
+            optional(
+                asked([
+                    ("question", text()),
+                    ("version", text()),
+                    ("answer", one_of(&["yes", "no"])),
+                ]),
+                ("lang", languages()),
+            ),
             nothing(),
         ),
     ]
+}
+
+/// The languages that questions can be had in; the answer names the one that was shown.
+fn languages() -> Value {
+    let tags: Vec<&str> = Locale::all().iter().map(Locale::lang).collect();
+    json!({"type": "string", "enum": tags, "default": Locale::english().lang()})
+}
+
+/// The same with a member that may be left out.
+fn optional(mut schema: Value, (name, of): (&str, Value)) -> Value {
+    schema["properties"][name] = of;
+    schema
 }
 
 /// What an authenticator answered, as the page's script or a program sends it.
@@ -525,6 +543,13 @@ fn moving() -> Vec<Operation> {
             .query([("look", flag()), ("for_session", flag())])
             .also([429, 507])
         },
+        get(
+            "/transparency",
+            "transparency",
+            "Blurred numbers of each month, the log and the policy's versions, as /transparency shows them",
+            json!({"type": "object", "required": ["months", "epsilon", "log", "policy"]}),
+        )
+        .for_anybody(),
         get(
             "/histories",
             "histories",
