@@ -24,7 +24,7 @@ pub use finding::{Finding, Kind, KindError};
 pub use language::{LEAST_LETTERS, Language, language};
 pub use special::judge::Judge;
 pub use special::learn::train_judge;
-pub use stand_ins::{Restorer, StandIns, Treatment, Treatments};
+pub use stand_ins::{KeptPairs, Replaced, Restorer, StandIns, Treatment, Treatments};
 pub use tagger::model::Model as Tagger;
 pub use tagger::train::{Example, Lcg, train};
 
