@@ -155,8 +155,7 @@ pub(super) async fn keep_address(
 pub(super) async fn policy_changes(State(home): State<Home>, Caller(caller): Caller) -> Result<Json<Value>, ApiError> {
     let (told, wider) = home
         .with_open(caller.0, |home, open| {
-            let gate = home.gate();
-            Ok((changes::told(gate, open)?, consent::wider(gate, open)?))
+            Ok((changes::told(home.gate(), open)?, consent::wider(home, open)?))
         })
         .await?;
     let wider: Vec<String> = wider.into_iter().map(|question| question.id).collect();

@@ -30,12 +30,13 @@ pub(crate) fn told(gate: &Gate, open: &Open) -> Result<Vec<String>, HomeError> {
     Ok(changes.iter().map(ToString::to_string).collect())
 }
 
-fn filled(gate: &Gate, open: &Open, csrf: String) -> Result<Changes, HomeError> {
+fn filled(home: &Home, open: &Open, csrf: String) -> Result<Changes, HomeError> {
+    let gate = home.gate();
     let page = Changes {
         shell: Shell::new(csrf, Place::Elsewhere),
         version: gate.map().version().to_string(),
         told: told(gate, open)?,
-        wider: consent::wider(gate, open)?,
+        wider: consent::wider(home, open)?,
     };
     gate.policy_seen(open)?;
     Ok(page)
@@ -44,7 +45,7 @@ fn filled(gate: &Gate, open: &Open, csrf: String) -> Result<Changes, HomeError> 
 /// `GET /policy/changes`.
 pub(crate) async fn show(State(home): State<Home>, signed_in: SignedIn) -> Result<Html<String>, HomeError> {
     let csrf = signed_in.form_token();
-    let page = home.with_open(signed_in.0, |home, open| filled(home.gate(), open, csrf));
+    let page = home.with_open(signed_in.0, |home, open| filled(home, open, csrf));
     Ok(html(changes::page(&page.await?)))
 }
 
@@ -63,9 +64,9 @@ pub(crate) async fn answer(
                 version: &form.version,
                 locale: Locale::english(),
             };
-            consent::answer(home.gate(), open, &shown, true)
+            consent::answer(home, open, &shown, true)
         } else {
-            consent::keep_narrow(home.gate(), open, &form.question)
+            consent::keep_narrow(home, open, &form.question)
         }
     })
     .await?;
