@@ -129,7 +129,16 @@ impl Gate {
         let now_ms = self.now_ms();
         let mut unused = self.permissions(open)?;
         unused.retain(|permission| permission.ends_unused_ms() <= now_ms);
+        self.end_unused_apps(open)?;
+        let left = self.consents(open)?;
         for permission in &unused {
+            let same = |consent: consent::Consent<'_>| {
+                consent.purpose() == permission.purpose && *consent.recipient() == permission.recipient
+            };
+            // What was agreed to for an app ended with its key.
+            if !left.consents().any(same) {
+                continue;
+            }
             let change = Change::Withdraw {
                 purpose: permission.purpose,
                 categories: Some(permission.categories),

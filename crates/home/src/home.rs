@@ -8,6 +8,7 @@ use gate::{Admission, Gate, InviteCode, Open, SessionToken};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::address::Origin;
+use crate::apps::Paces;
 use crate::client::Clients;
 use crate::error::HomeError;
 use crate::passkeys::Passkeys;
@@ -64,6 +65,7 @@ struct Inner {
     clients: Clients,
     passkeys: Passkeys,
     throttle: Throttle,
+    paces: Paces,
     lanes: [Places; 3],
     arriving: Arc<Semaphore>,
 }
@@ -84,6 +86,7 @@ impl Home {
             origin,
             clients: Clients::Direct,
             throttle: Throttle::default(),
+            paces: Paces::default(),
             companion: Companion::new(gate, engine),
             talks: Talks::default(),
             ports: USUAL_PORTS.into_iter().chain(also).collect(),
@@ -149,6 +152,11 @@ impl Home {
 
     pub(crate) fn throttle(&self) -> &Throttle {
         &self.0.throttle
+    }
+
+    /// How quickly apps may ask.
+    pub(crate) fn paces(&self) -> &Paces {
+        &self.0.paces
     }
 
     pub(crate) fn companion(&self) -> &Companion {

@@ -36,10 +36,15 @@ fn filled(home: &Home, open: &Open, csrf: String) -> Result<Review, HomeError> {
         Allowed {
             question: consent::question_about(gate, permission),
             version: map.version().to_string(),
-            title: if about.is_empty() {
-                purpose.to_owned()
-            } else {
-                format!("{purpose}: {}", about.join(", "))
+            title: {
+                // One of many, such as an app, is named.
+                let whom = permission.recipient.instance().map(|name| format!(" ({name})"));
+                let what = if about.is_empty() {
+                    String::new()
+                } else {
+                    format!(": {}", about.join(", "))
+                };
+                format!("{purpose}{}{what}", whom.unwrap_or_default())
             },
             since: when::day(permission.since_ms),
             last_used: permission.last_used_ms.map(when::day),

@@ -112,7 +112,7 @@ fn section(model: &Review, allowed: &Allowed) -> Markup {
                     button .answer name="answer" value="yes" { "Keep it" }
                     button .answer name="answer" value="no" { "Stop it" }
                 },
-                None => p { a href=(route::SETTINGS) { "It can be stopped in the settings" } },
+                None => p { a href=(route::SETTINGS_APPS) { "It can be stopped under Apps" } },
             }
         }
     }
