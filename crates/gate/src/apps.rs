@@ -1,8 +1,8 @@
 //! Apps: programs of somebody else's, to which a person gave a key. What each may read is a consent like any other, and its grant opens no
 //! key beyond that.
 
-use consent::policy::UNUSED;
-use consent::{Category, CategorySet, Change, PurposeId, RecipientId, RecipientKind, Shown, State, purpose};
+use consent::policy::unused;
+use consent::{Category, CategorySet, Change, Locale, PurposeId, RecipientId, RecipientKind, Shown, State, purpose};
 use serde::{Deserialize, Serialize};
 use store::Op;
 use vault::ledger::{Act, Fact};
@@ -369,10 +369,11 @@ impl Gate {
     /// Ends the apps that nobody used for their term or that never came for their key, and the consents of those that gave it back.
     pub(crate) fn end_unused_apps(&self, open: &Open) -> Result<(), GateError> {
         let (apps, now_ms) = (self.apps(open)?, self.now_ms());
+        let over = unused(Locale::english());
         for app in &apps {
             let never_came = app.waits && app.made_ms.saturating_add(CODE_LASTS_MS) <= now_ms;
             if never_came || app.ends_unused_ms() <= now_ms {
-                let words = if never_came { GIVEN_BACK } else { UNUSED };
+                let words = if never_came { GIVEN_BACK } else { &over };
                 self.end_app(open, app.id, words)?;
             }
         }

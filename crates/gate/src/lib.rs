@@ -9,12 +9,15 @@
 //! 5. [`Disclosed<T, P>`]: its disclosure is in the ledger; only a [`Sink`] for `P` takes it
 //!
 //! Around them: [`Opening`] ([`Open`]: one person's vault for one request; [`App`]: what of it an app's grant opens), consents, [`Erasing`], exports, the ledger in words ([`Entered`],
-//! [`Totals`]), files that leave [`locked`], who may come in and act ([`Admission`], [`Standing`], [`Limits`]), and the [`Clock`].
+//! [`Totals`]), files that leave [`locked`], who may come in and act ([`Admission`], [`Standing`], [`Limits`]), counts of nobody in particular
+//! ([`HelpShown`]), the home's own chain ([`Annal`]), and the [`Clock`].
 
+mod annals;
 mod apps;
 mod arrive;
 mod clock;
 mod consents;
+mod counts;
 mod erase;
 mod error;
 mod export;
@@ -22,6 +25,7 @@ mod guarded;
 mod history;
 mod limits;
 pub mod locked;
+mod noise;
 mod opened;
 mod opening;
 mod operate;
@@ -43,10 +47,13 @@ use std::sync::Arc;
 
 use consent::DataMap;
 use limits::Used;
+use store::Store;
 use vault::Vault;
 
+pub use annals::{Annal, Counted, Counts, HELP_EPSILON, PEOPLE_EPSILON, ReportError, totals};
 pub use apps::{App, AppId, AppSeen, LONGEST_APP_MS, MakeApp, Suggestion, app_recipient};
 pub use clock::{Clock, SetClock, SystemClock};
+pub use counts::{HelpShown, Month};
 pub use erase::{Erasing, ErasureReceipt};
 pub use error::GateError;
 pub use guarded::{Content, Guarded};
@@ -87,8 +94,15 @@ impl Gate {
     /// # Errors
     /// [`GateError::Vault`].
     pub fn open(url: &str, data: &Path, clock: impl Clock) -> Result<Self, GateError> {
-        let store = store::open(url).map_err(VaultError::from)?;
-        let vault = Vault::open(Arc::clone(&store), data, clock.now_ms())?;
+        Self::over(store::open(url).map_err(VaultError::from)?, data, clock)
+    }
+
+    /// The same over a store that is open already.
+    ///
+    /// # Errors
+    /// As [`Gate::open`].
+    pub fn over(store: Arc<dyn Store>, data: &Path, clock: impl Clock) -> Result<Self, GateError> {
+        let vault = Vault::open(store, data, clock.now_ms())?;
         Ok(Self {
             vault,
             clock: Box::new(clock),

@@ -4,6 +4,7 @@
 //! browser first; the cookie is the session's, as it is for the pages.
 
 mod account;
+mod apps;
 mod data;
 mod engine;
 mod memories;
@@ -23,6 +24,7 @@ use serde::de::DeserializeOwned;
 use crate::arriving::BESIDE;
 use crate::cookie::{self, SignedIn};
 use crate::error::HomeError;
+use crate::handlers::transparency::told;
 use crate::home::Home;
 
 /// Most entries in one answer.
@@ -114,12 +116,16 @@ fn listed() -> Listed {
         .route("/memories/forget", post(memories::forget_memory))
         .route("/character", get(talk::character).post(talk::set_character))
         .route("/engine", get(engine::show).post(engine::choose))
+        .route("/apps", get(apps::list).post(apps::key))
+        .route("/apps/revoke", post(apps::revoke))
+        .route("/apps/suggestion", post(apps::suggestion))
         .route("/ledger", get(data::ledger))
         .route("/export", post(moving::export))
         .route(
             "/import",
             post(moving::import).layer(DefaultBodyLimit::max(LARGEST_FILE + BESIDE)),
         )
+        .route("/transparency", get(told))
         .route("/histories", get(moving::histories))
         .route("/histories/{id}", get(moving::history))
         .route("/erase", post(data::erase))

@@ -8,6 +8,7 @@
 //! - `apps`: the doors for programs of others, which come with a token: OAuth, MCP, and what front-ends speak
 //! - `passkeys`, `throttle`, `client`: who may come in, and how quickly; [`Clients`]: how their addresses are known
 //! - `file`, `readable`: what leaves for the person; `arriving`, `coming`: what comes in from another home
+//! - `language`: which language pages speak; what they say stands in `locales/`
 //! - `look`: pages that do not say what they are, for whoever wants that
 //! - `headers`, `origin`, `cookie`: what every answer carries, and what every request has to
 //!
@@ -25,6 +26,7 @@ mod file;
 mod handlers;
 mod headers;
 mod home;
+mod language;
 mod look;
 mod origin;
 pub mod pages;

@@ -15,11 +15,11 @@ use companion::moving::LARGEST_FILE;
 use crate::arriving::BESIDE;
 use crate::handlers::{
     account, apps as apps_pages, arrivals, bring, consent, conversations, crisis, decisions, discreet, draft, engine,
-    erase, export, memories, passkeys, people, policy, public, review, settings, talk, used,
+    erase, export, memories, passkeys, people, policy, public, review, settings, talk, transparency, used,
 };
 use crate::home::Home;
 use crate::pages::route;
-use crate::{api, apps, headers, look, origin, signal};
+use crate::{api, apps, headers, language, look, origin, signal};
 
 /// Largest body of a request, in bytes: a message of the longest kind, percent-encoded, fits.
 const LARGEST_BODY: usize = 256 << 10;
@@ -116,11 +116,14 @@ pub fn router(home: Home) -> Router {
         .route(route::OAUTH_AUTHORIZE, get(apps::bounce))
         .route(route::OAUTH_ASK, get(apps::show).post(apps::answer))
         .route(route::CRISIS, get(crisis::show))
+        .route(route::LANGUAGE, post(language::choose))
         .route(route::POLICY, get(policy::show))
         .route(route::POLICY_JSONLD, get(policy::machines))
         .route("/assets/{name}", get(public::asset))
         .route("/log/{*path}", get(public::log))
         .route("/.well-known/gpc.json", get(signal::well_known))
+        .route(route::TRANSPARENCY, get(transparency::show))
+        .route(route::METRICS, get(transparency::metrics))
         .route("/healthz", get(public::healthy))
         .route("/readyz", get(public::ready))
         .nest("/api/v1", api::routes())

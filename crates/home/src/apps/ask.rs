@@ -6,7 +6,7 @@
 
 use ::consent::datamap::Label;
 use ::consent::policy::consent_question;
-use ::consent::{Category, PurposeId, RecipientId, RecipientKind, Shown};
+use ::consent::{Category, Locale, PurposeId, RecipientId, RecipientKind, Shown};
 use axum::extract::{Query, State};
 use axum::http::HeaderMap;
 use axum::response::{IntoResponse as _, Response};
@@ -214,7 +214,7 @@ pub(crate) fn question(
     label: &Label,
 ) -> Result<String, HomeError> {
     let question = consent_question(
-        home.gate().map(),
+        (home.gate().map(), Locale::english()),
         PurposeId::ShareWithApp,
         category,
         recipient,

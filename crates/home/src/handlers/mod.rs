@@ -21,6 +21,7 @@ pub(crate) mod public;
 pub(crate) mod review;
 pub(crate) mod settings;
 pub(crate) mod talk;
+pub(crate) mod transparency;
 pub(crate) mod used;
 
 use axum::extract::FromRequest;

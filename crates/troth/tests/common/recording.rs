@@ -7,6 +7,7 @@
 use std::collections::VecDeque;
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::Duration;
@@ -17,7 +18,7 @@ use serde_json::{Value, json};
 pub const ANSWER: [&str; 3] = ["That sounds ", "like a long day. ", "Tell me more."];
 
 /// The models that it has: each goes wrong in its own way.
-pub const MODELS: [&str; 8] = [
+pub const MODELS: [&str; 9] = [
     "plain",
     "busy-twice",
     "busy",
@@ -26,12 +27,14 @@ pub const MODELS: [&str; 8] = [
     "redirect",
     "at-once",
     "as-told",
+    "held",
 ];
 
 pub struct Recording {
     port: u16,
     asked: Arc<Mutex<Vec<Value>>>,
     told: Arc<Mutex<VecDeque<String>>>,
+    held: Arc<AtomicBool>,
 }
 
 impl Recording {
@@ -40,15 +43,21 @@ impl Recording {
         let port = listener.local_addr().unwrap().port();
         let asked = Arc::new(Mutex::new(Vec::new()));
         let told = Arc::new(Mutex::new(VecDeque::new()));
-        let (writing, reading) = (Arc::clone(&asked), Arc::clone(&told));
+        let held = Arc::new(AtomicBool::new(false));
+        let (writing, reading, holding) = (Arc::clone(&asked), Arc::clone(&told), Arc::clone(&held));
         // Ends with the test's process.
         thread::spawn(move || {
             for stream in listener.incoming().flatten() {
-                let (asked, told) = (Arc::clone(&writing), Arc::clone(&reading));
-                thread::spawn(move || answer(stream, port, &asked, &told));
+                let (asked, told, held) = (Arc::clone(&writing), Arc::clone(&reading), Arc::clone(&holding));
+                thread::spawn(move || answer(stream, port, &asked, &told, &held));
             }
         });
-        Self { port, asked, told }
+        Self {
+            port,
+            asked,
+            told,
+            held,
+        }
     }
 
     pub fn port(&self) -> u16 {
@@ -60,13 +69,23 @@ impl Recording {
         *self.told.lock().unwrap() = replies.iter().map(ToString::to_string).collect();
     }
 
+    /// Lets it go on.
+    pub fn release(&self) {
+        self.held.store(false, Ordering::SeqCst);
+    }
+
+    /// Has the model "held" wait after its first sentence.
+    pub fn hold(&self) {
+        self.held.store(true, Ordering::SeqCst);
+    }
+
     /// Every body of a request for an answer, oldest first.
     pub fn asked(&self) -> Vec<Value> {
         self.asked.lock().unwrap().clone()
     }
 }
 
-fn answer(stream: TcpStream, port: u16, asked: &Mutex<Vec<Value>>, told: &Mutex<VecDeque<String>>) {
+fn answer(stream: TcpStream, port: u16, asked: &Mutex<Vec<Value>>, told: &Mutex<VecDeque<String>>, held: &AtomicBool) {
     let mut reader = BufReader::new(stream.try_clone().unwrap());
     let mut out = stream;
     let (mut first, mut length) = (String::new(), 0);
@@ -127,6 +146,14 @@ fn answer(stream: TcpStream, port: u16, asked: &Mutex<Vec<Value>>, told: &Mutex<
             let pieces: Vec<String> = signs.chunks(7).map(|piece| piece.iter().collect()).collect();
             stream_out(&mut out, &model, &pieces);
         }
+        "held" => {
+            let begin = ["The first sentence. ".to_owned(), "And ".to_owned()];
+            stream_begin(&mut out, &begin);
+            while held.load(Ordering::SeqCst) {
+                thread::sleep(Duration::from_millis(2));
+            }
+            stream_end(&mut out, &["then a second one. ".to_owned(), "The end.".to_owned()]);
+        }
         _ => stream_out(&mut out, &model, &ANSWER.map(str::to_owned)),
     }
 }
@@ -141,18 +168,10 @@ fn whole(out: &mut TcpStream, status: &str, headers: &str, body: &Value) {
 }
 
 fn stream_out(out: &mut TcpStream, model: &str, pieces: &[String]) {
-    let _ = out.write_all(b"HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ntransfer-encoding: chunked\r\n\r\n");
+    stream_begin(out, &[]);
     let chunk = |out: &mut TcpStream, data: &str| {
-        let line = format!("{data}\n\n");
-        let _ = write!(out, "{:x}\r\n{line}\r\n", line.len());
-        let _ = out.flush();
+        event(out, data);
         thread::sleep(Duration::from_millis(5));
-    };
-    let piece = |text: &str| {
-        format!(
-            "data: {}",
-            json!({"choices": [{"index": 0, "delta": {"content": text}}]})
-        )
     };
     let (last, first) = pieces.split_last().unwrap();
     for text in first {
@@ -173,5 +192,33 @@ fn stream_out(out: &mut TcpStream, model: &str, pieces: &[String]) {
         ),
     );
     chunk(out, "data: [DONE]");
+    let _ = out.write_all(b"0\r\n\r\n");
+}
+
+fn event(out: &mut TcpStream, data: &str) {
+    let line = format!("{data}\n\n");
+    let _ = write!(out, "{:x}\r\n{line}\r\n", line.len());
+    let _ = out.flush();
+}
+
+fn piece(text: &str) -> String {
+    format!(
+        "data: {}",
+        json!({"choices": [{"index": 0, "delta": {"content": text}}]})
+    )
+}
+
+/// The beginning of a reply that goes on later.
+fn stream_begin(out: &mut TcpStream, pieces: &[String]) {
+    let _ = out.write_all(b"HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ntransfer-encoding: chunked\r\n\r\n");
+    pieces.iter().for_each(|text| event(out, &piece(text)));
+}
+
+/// Its end.
+fn stream_end(out: &mut TcpStream, pieces: &[String]) {
+    pieces.iter().for_each(|text| event(out, &piece(text)));
+    let stop = json!({"choices": [{"index": 0, "delta": {}, "finish_reason": "stop"}]});
+    event(out, &format!("data: {stop}"));
+    event(out, "data: [DONE]");
     let _ = out.write_all(b"0\r\n\r\n");
 }

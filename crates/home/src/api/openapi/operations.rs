@@ -1,5 +1,6 @@
 //! Every operation of the API: what it asks, what it answers, and what it can refuse.
 
+use ::consent::Locale;
 use companion::{LONGEST_MANNER, LONGEST_MESSAGE, LONGEST_NAME, LONGEST_STORY, LONGEST_TITLE, memory};
 use gate::PASSPHRASE;
 use serde_json::{Value, json};
@@ -94,16 +95,26 @@ fn chosen() -> Value {
 
 /// Every operation. Whoever adds a route to the router adds it here.
 pub(super) fn all() -> Vec<Operation> {
-    [account(), passkeys(), talk(), memories(), data(), moving(), health()]
-        .into_iter()
-        .flatten()
-        .collect()
+    [
+        account(),
+        passkeys(),
+        talk(),
+        memories(),
+        apps(),
+        data(),
+        moving(),
+        health(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 }
 
 fn account() -> Vec<Operation> {
     let question = object([
         ("id", text()),
         ("version", text()),
+        ("lang", text()),
         ("title", text()),
         ("text", text()),
         ("buys", text()),
@@ -154,19 +165,35 @@ fn account() -> Vec<Operation> {
             "consents",
             "Every question, and how it is answered",
             object([("questions", list(question))]),
-        ),
+        )
+        .query([("lang", languages())]),
         post(
             "/consents",
             "answer",
             "Answer a question, as it is worded in its present version; it counts at once",
-            asked([
-                ("question", text()),
-                ("version", text()),
-                ("answer", one_of(&["yes", "no"])),
-            ]),
+            optional(
+                asked([
+                    ("question", text()),
+                    ("version", text()),
+                    ("answer", one_of(&["yes", "no"])),
+                ]),
+                ("lang", languages()),
+            ),
             nothing(),
         ),
     ]
+}
+
+/// The languages that questions can be had in; the answer names the one that was shown.
+fn languages() -> Value {
+    let tags: Vec<&str> = Locale::all().iter().map(Locale::lang).collect();
+    json!({"type": "string", "enum": tags, "default": Locale::english().lang()})
+}
+
+/// The same with a member that may be left out.
+fn optional(mut schema: Value, (name, of): (&str, Value)) -> Value {
+    schema["properties"][name] = of;
+    schema
 }
 
 /// What an authenticator answered, as the page's script or a program sends it.
@@ -378,6 +405,73 @@ fn talk() -> Vec<Operation> {
     ]
 }
 
+fn apps() -> Vec<Operation> {
+    let app = object([
+        ("id", id()),
+        ("name", text()),
+        ("recipient", text()),
+        ("by_hand", flag()),
+        ("resource", text()),
+        ("categories", list(categories())),
+        ("seen", list(categories())),
+        ("times", number()),
+        ("made_ms", milliseconds()),
+        ("expires_ms", milliseconds()),
+        ("last_used_ms", or_null(milliseconds())),
+        ("ends_unused_ms", milliseconds()),
+        ("waits", flag()),
+    ]);
+    let suggestion = object([
+        ("app", id()),
+        ("name", text()),
+        ("id", id()),
+        ("at_ms", milliseconds()),
+        ("text", text()),
+    ]);
+    vec![
+        get(
+            "/apps",
+            "apps",
+            "The apps that have a key, with what they saw, and what they suggest to have remembered",
+            object([("apps", list(app)), ("suggestions", list(suggestion))]),
+        ),
+        post(
+            "/apps",
+            "makeKey",
+            "Make a key for a chat program that speaks the OpenAI API; it is given this once",
+            asked([
+                ("name", text_of(1, 60)),
+                ("categories?", list(categories())),
+                (
+                    "days?",
+                    or_null(json!({"type": "integer", "minimum": 1, "maximum": 365})),
+                ),
+            ]),
+            object([
+                ("id", id()),
+                ("key", text()),
+                ("address", text()),
+                ("expires_ms", milliseconds()),
+            ]),
+        ),
+        post(
+            "/apps/revoke",
+            "revokeApp",
+            "Take an app's key back: it counts at once, in the middle of an answer too",
+            asked([("app", id())]),
+            nothing(),
+        ),
+        post(
+            "/apps/suggestion",
+            "answerSuggestion",
+            "Have what an app suggested remembered, or leave it",
+            asked([("app", id()), ("suggestion", id()), ("answer", one_of(&["yes", "no"]))]),
+            object([("memory", or_null(id()))]),
+        )
+        .also([404, 507]),
+    ]
+}
+
 fn memories() -> Vec<Operation> {
     let memory = object([
         ("id", id()),
@@ -525,6 +619,13 @@ fn moving() -> Vec<Operation> {
             .query([("look", flag()), ("for_session", flag())])
             .also([429, 507])
         },
+        get(
+            "/transparency",
+            "transparency",
+            "Blurred numbers of each month, the log and the policy's versions, as /transparency shows them",
+            json!({"type": "object", "required": ["months", "epsilon", "log", "policy"]}),
+        )
+        .for_anybody(),
         get(
             "/histories",
             "histories",
