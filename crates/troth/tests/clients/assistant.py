@@ -22,7 +22,7 @@ from mcp.client.streamable_http import streamable_http_client
 from mcp.shared.auth import AuthorizationCodeResult, OAuthClientMetadata
 
 ADDRESS, NAME, PASSPHRASE, CATEGORIES = sys.argv[1:5]
-CALLBACK = "http://127.0.0.1:49152/callback"
+CALLBACK = "http://127.0.0.1:8765/callback"
 
 
 def tell(**what):
@@ -77,9 +77,10 @@ class Browser:
         _, page = fetch(ADDRESS + on)
         assert "Sign in first" in page
         _, page = fetch(ADDRESS + on, cookie)
-        assert " checked" not in page and "Garden assistant" in page, page
+        assert not re.search(r"<[^>]* checked", page) and "Garden assistant" in page, page
         tell(step="asked", page=page)
-        fields = re.findall(r'<input type="hidden" name="([^"]*)" value="([^"]*)"', page)
+        own = re.search(r'<form method="post" action="/oauth/ask">(.*?)</form>', page, re.S)[1]
+        fields = re.findall(r'<input type="hidden" name="([^"]*)" value="([^"]*)"', own)
         form = [(name, html.unescape(value)) for name, value in fields] + [("days", "30")]
         if CATEGORIES == "no":
             form += [("answer", "no")]
@@ -105,8 +106,7 @@ async def main():
     browser, storage = Browser(), Storage()
     metadata = OAuthClientMetadata(
         client_name="Garden assistant",
-        # The port is another each time (RFC 8252).
-        redirect_uris=["http://127.0.0.1:8765/callback"],
+        redirect_uris=[CALLBACK],
         grant_types=["authorization_code"],
         response_types=["code"],
     )
