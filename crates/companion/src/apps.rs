@@ -139,7 +139,9 @@ impl Companion {
     pub fn recall_for_app(&self, app: &App, words: &str, most: usize) -> Result<Vec<AppMemory>, CompanionError> {
         let (by, to) = (Opening::from(app), app.recipient());
         let reach = Reach {
-            within: self.shareable(),
+            within: self
+                .gate()
+                .narrow::<purpose::ShareWithApp>(by, self.shareable(), to, Act::Disclose)?,
             most: most.min(MOST_FOR_APP),
             letters: LETTERS_FOR_APP,
         };
@@ -170,9 +172,7 @@ impl Companion {
         reach: &Reach,
     ) -> Result<Option<Recalled<purpose::ShareWithApp>>, CompanionError> {
         let (by, to) = (Opening::from(app), app.recipient());
-        let allowed = self
-            .gate()
-            .narrow::<purpose::ShareWithApp>(by, reach.within, to, Act::Disclose)?;
+        let allowed = reach.within;
         if allowed.is_empty() {
             return Ok(None);
         }
@@ -290,7 +290,8 @@ impl Companion {
                 let sink = EngineSink::new(Arc::clone(engine), request.app.person(), settings);
                 Source::Local(disclosed.release(sink)??)
             }
-            HomeEngine::None => return Err(CompanionError::NoEngine),
+            // One elsewhere is the person's own choice, for their own talk.
+            HomeEngine::None | HomeEngine::Elsewhere(_) => return Err(CompanionError::NoEngine),
         })
     }
 
@@ -339,8 +340,8 @@ impl Companion {
         let may_share = self
             .gate()
             .narrow::<purpose::ShareWithApp>(by, self.shareable(), app, Act::Disclose)?;
-        let reach = Reach::of_an_answer(may_share);
-        let recalled = self.recall_within::<purpose::Personalise>(by, request.last.text(), &to, &reach)?;
+        let both = self.may_recall(by, &to)?.intersection(may_share);
+        let recalled = self.recall::<purpose::Personalise>(by, request.last.text(), &to, both)?;
         let mut pass = self.gate().pass(by);
         let mut opened = said.map(|said| (said, Vec::new()));
         let mut shared = None;

@@ -111,6 +111,7 @@ fn listed() -> Listed {
         .route("/consents", get(account::questions).post(account::answer))
         .route("/talk", get(talk::turns).post(talk::talk))
         .route("/talk/stop", post(talk::stop))
+        .route("/talk/sent/{id}", get(talk::sent))
         .route("/conversations", get(talk::conversations).post(talk::rename))
         .route("/memories", get(memories::memories).patch(memories::correct_memory))
         .route("/memories/forget", post(memories::forget_memory))
@@ -119,6 +120,10 @@ fn listed() -> Listed {
         .route("/apps", get(apps::list).post(apps::key))
         .route("/apps/revoke", post(apps::revoke))
         .route("/apps/suggestion", post(apps::suggestion))
+        .route("/engines", post(engine::add).patch(engine::change))
+        .route("/engines/remove", post(engine::remove))
+        .route("/details", get(engine::details).post(engine::add_detail))
+        .route("/details/remove", post(engine::remove_detail))
         .route("/ledger", get(data::ledger))
         .route("/export", post(moving::export))
         .route(

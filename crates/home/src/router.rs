@@ -14,8 +14,9 @@ use companion::moving::LARGEST_FILE;
 
 use crate::arriving::BESIDE;
 use crate::handlers::{
-    account, apps as apps_pages, arrivals, bring, consent, conversations, crisis, decisions, discreet, draft, engine,
-    erase, export, memories, passkeys, people, policy, public, review, settings, talk, transparency, used,
+    account, apps as apps_pages, arrivals, bring, consent, conversations, crisis, decisions, details, discreet, draft,
+    elsewhere, engine, erase, export, memories, passkeys, people, policy, public, review, sent, settings, talk,
+    transparency, used,
 };
 use crate::home::Home;
 use crate::pages::route;
@@ -115,6 +116,12 @@ pub fn router(home: Home) -> Router {
         .route(route::SETTINGS_APPS_SUGGESTION, post(apps_pages::suggestion))
         .route(route::OAUTH_AUTHORIZE, get(apps::bounce))
         .route(route::OAUTH_ASK, get(apps::show).post(apps::answer))
+        .route(route::ENGINE_ADD, get(elsewhere::form).post(elsewhere::add))
+        .route(route::ENGINE_CHANGE, post(elsewhere::change))
+        .route(route::ENGINE_REMOVE, post(elsewhere::remove))
+        .route(route::DETAILS, get(details::show).post(details::add))
+        .route(route::DETAILS_REMOVE, post(details::remove))
+        .route("/talk/sent/{id}", get(sent::show))
         .route(route::CRISIS, get(crisis::show))
         .route(route::LANGUAGE, post(language::choose))
         .route(route::POLICY, get(policy::show))

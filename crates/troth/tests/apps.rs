@@ -6,7 +6,7 @@
 )]
 
 mod common;
-#[path = "common/recording.rs"]
+#[path = "../src/commands/bench/recording.rs"]
 mod recording;
 
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
@@ -87,7 +87,7 @@ fn get(client: &mut OwnHome, path: &str) -> Value {
 impl Ann {
     /// A home in which somebody keeps bees, and has a doctor, and agreed to have all of that remembered and used.
     fn new(model: &str) -> Self {
-        let (dir, engine) = (tempfile::tempdir().unwrap(), Recording::start());
+        let (dir, engine) = (tempfile::tempdir().unwrap(), Recording::start().unwrap());
         let url = PathBuf::from(format!("http://127.0.0.1:{}#{model}", engine.port()));
         let home = Home::start(dir.path(), &url);
         let mut client = home.client();
@@ -320,7 +320,7 @@ fn rest(stream: &mut TcpStream) -> (String, Duration) {
 fn a_revocation_cuts_a_stream_off_in_the_middle() {
     let mut ann = Ann::new("held");
     let (id, key) = ann.key(&[]);
-    ann.engine.hold();
+    ann.engine.hold(true);
     let chat =
         json!({"model": "held", "stream": true, "messages": [{"role": "user", "content": "Tell me of the sea."}]});
     let mut stream = ask(&ann, &key, &chat);
@@ -329,7 +329,7 @@ fn a_revocation_cuts_a_stream_off_in_the_middle() {
     // The engine says the rest only now: whatever of it arrives came after a revocation that was acknowledged.
     let acknowledged = Instant::now();
     std::thread::sleep(GRACE);
-    ann.engine.release();
+    ann.engine.hold(false);
     let (after, _) = rest(&mut stream);
     assert!(!after.contains("second") && !after.contains("[DONE]"), "{after}");
     println!(
@@ -339,14 +339,14 @@ fn a_revocation_cuts_a_stream_off_in_the_middle() {
 
     // And with nothing more to say, the stream ends by itself.
     let (id, key) = ann.key(&[]);
-    ann.engine.hold();
+    ann.engine.hold(true);
     let mut stream = ask(&ann, &key, &chat);
     read_until(&mut stream, "The first sentence.");
     ann.client.post("/api/v1/apps/revoke", &json!({"app": id})).unwrap();
     let (after, took) = rest(&mut stream);
     println!("cut off {} ms after the revocation was acknowledged", took.as_millis());
     assert!(!after.contains("second"), "{after}");
-    ann.engine.release();
+    ann.engine.hold(false);
     ann.home.stop();
 }
 

@@ -50,21 +50,31 @@ impl Reach {
 }
 
 impl Companion {
-    /// Recalls what a message brings to mind, for the engine that is to answer; `None` where the person has not agreed to it or there is nothing.
-    pub(crate) fn recall(
+    /// What of the memories may be used in answers that this recipient writes, because the person agreed to that.
+    pub(crate) fn may_recall<'a>(
         &self,
-        open: &Open,
-        message: &str,
+        by: impl Into<Opening<'a>>,
         to: &RecipientId,
-    ) -> Result<Option<Recalled<purpose::Personalise>>, CompanionError> {
+    ) -> Result<CategorySet, CompanionError> {
         let all = self
             .gate()
             .map()
             .may_disclose(consent::PurposeId::Personalise, to.kind_index());
-        self.recall_within(open.into(), message, to, &Reach::of_an_answer(all))
+        Ok(self.gate().narrow::<purpose::Personalise>(by, all, to, Act::Disclose)?)
     }
 
-    /// As [`Self::recall`], for any purpose that may use memories; by an app's grant, only what its keys reach is even looked at.
+    /// Recalls what a message brings to mind, for the engine that is to answer; `None` where nothing is `allowed` or there is nothing.
+    pub(crate) fn recall<'a, P: Purpose>(
+        &self,
+        by: impl Into<Opening<'a>>,
+        message: &str,
+        to: &RecipientId,
+        allowed: CategorySet,
+    ) -> Result<Option<Recalled<P>>, CompanionError> {
+        self.recall_within(by.into(), message, to, &Reach::of_an_answer(allowed))
+    }
+
+    /// As [`Self::recall`], as far as it is said. By an app's grant, only what its keys reach is even looked at.
     pub(crate) fn recall_within<P: Purpose>(
         &self,
         by: Opening<'_>,
@@ -75,11 +85,7 @@ impl Companion {
         if reach.within.is_empty() {
             return Ok(None);
         }
-        let allowed = self.gate().narrow::<P>(by, reach.within, to, Act::Disclose)?;
-        if allowed.is_empty() {
-            return Ok(None);
-        }
-        let permit: Permit<P> = match self.gate().permit(by, allowed, to, Act::Disclose) {
+        let permit: Permit<P> = match self.gate().permit(by, reach.within, to, Act::Disclose) {
             Err(GateError::Refused { .. }) => return Ok(None),
             permit => permit?,
         };
