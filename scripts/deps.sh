@@ -46,6 +46,9 @@ if [ "${1:-}" = test ]; then
   command -v certutil >/dev/null || missing+=(libnss3-tools)
   # Mail is taken by a real server.
   command -v aiosmtpd >/dev/null || missing+=(python3-aiosmtpd)
+  # The official clients of MCP and OpenAI come by pip, into an environment of their own.
+  "${PYTHON:-python3}" -c 'import ensurepip, venv' 2>/dev/null || missing+=(python3-venv)
+  command -v curl >/dev/null || missing+=(curl)
   # The store is tested on a PostgreSQL server that the test starts; initdb is not on Debian's path.
   command -v initdb >/dev/null || compgen -G "/usr/lib/postgresql/*/bin/initdb" >/dev/null || missing+=(postgresql)
   # axe-core comes by npm.

@@ -36,6 +36,7 @@ const EVERYTHING: &[&str] = &[
     "new health record",
     "introduction key",
     "letters",
+    "what the app did",
 ];
 /// What it reaches in the backup.
 const BACKED_UP: &[&str] = &[
@@ -51,6 +52,17 @@ const BACKED_UP: &[&str] = &[
     "introduction key",
     "erased record",
     "letters",
+    "what the app did",
+    "consents for the app",
+    "suggestions",
+];
+/// What an app's token reaches.
+const APP: &[&str] = &[
+    "old health record",
+    "own leaves in the log",
+    "what the app did",
+    "consents for the app",
+    "suggestions",
 ];
 
 struct Thief {
@@ -140,7 +152,13 @@ const THIEVES: &[Thief] = &[
         name: "App",
         holds: "the disk and the token of a grant for one category",
         loot: |scene| scene.disk_before().and(Node::GrantToken, &scene.app),
-        reaches: &["old health record"],
+        reaches: APP,
+    },
+    Thief {
+        name: "App's code",
+        holds: "the disk and a code that its app has not brought yet",
+        loot: |scene| scene.disk_before().and(Node::GrantCode, &scene.app_code),
+        reaches: APP,
     },
     Thief {
         name: "Revoked app",
@@ -156,7 +174,7 @@ const THIEVES: &[Thief] = &[
             before.reach();
             scene.disk_now().and_all_of(&before)
         },
-        reaches: &["old health record"],
+        reaches: &["old health record", "own leaves in the log", "what the app did"],
     },
     Thief {
         name: "Background grant",

@@ -2,6 +2,7 @@
 
 pub(crate) mod account;
 pub(crate) mod address;
+pub(crate) mod apps;
 pub(crate) mod arrivals;
 pub(crate) mod bring;
 pub(crate) mod changes;

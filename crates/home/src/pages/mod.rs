@@ -4,6 +4,7 @@
 //! escaped where it is written. A page works without script; script only makes talk stream and forms kinder.
 
 pub mod address;
+pub mod apps;
 pub mod assets;
 pub mod bring;
 pub mod changes;

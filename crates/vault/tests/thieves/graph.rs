@@ -18,6 +18,7 @@ pub(crate) enum Node {
     RecoveryCode,
     Passkey,
     Cookie,
+    GrantCode,
     GrantToken,
     Name,
     OperatorPassphrase,
@@ -34,6 +35,7 @@ pub(crate) enum Node {
     LetterBoxKey,
     LetterKey,
     OperatorKey,
+    AppEntryKey,
     Account,
     Record,
     CategoryName,
@@ -43,6 +45,9 @@ pub(crate) enum Node {
     Device,
     PasskeyName,
     Letter,
+    AppEntry,
+    AppConsents,
+    Suggestion,
 }
 
 impl Node {
@@ -52,6 +57,7 @@ impl Node {
             Self::RecoveryCode => "recovery code",
             Self::Passkey => "passkey's PRF",
             Self::Cookie => "cookie and home key",
+            Self::GrantCode => "grant code",
             Self::GrantToken => "grant token",
             Self::Name => "sign-in name",
             Self::OperatorPassphrase => "operator's passphrase",
@@ -68,6 +74,7 @@ impl Node {
             Self::LetterBoxKey => "letter box key",
             Self::LetterKey => "letter key",
             Self::OperatorKey => "operator's key",
+            Self::AppEntryKey => "app's entry key",
             Self::Account => "account",
             Self::Record => "record or index segment",
             Self::CategoryName => "category names",
@@ -77,6 +84,9 @@ impl Node {
             Self::Device => "devices",
             Self::PasskeyName => "passkeys",
             Self::Letter => "letters",
+            Self::AppEntry => "what the app did",
+            Self::AppConsents => "consents for the app",
+            Self::Suggestion => "suggestions",
         }
     }
 }
@@ -148,6 +158,48 @@ pub(crate) const EDGES: &[Edge] = &[
     derive(Node::GrantToken, Node::GrantKey, |_, token, _| {
         let (place, secret) = token.split_at_checked(32).filter(|(_, secret)| secret.len() == 32)?;
         Some(hkdf(Some(place), secret, &[b"troth grant v1"]).to_vec())
+    }),
+    edge(
+        Node::GrantCode,
+        Node::GrantToken,
+        Space::GrantWrap,
+        |_, code, (at, value)| {
+            let (place, secret) = code.split_at_checked(32).filter(|(_, secret)| secret.len() == 32)?;
+            let expires = value.get(..8).filter(|_| at.len() == 33 && at[32] == b'o')?;
+            let key = hkdf(Some(place), secret, &[b"troth grant code v1"]);
+            let content = unpad(open(&key, &[b"troth grant code v1", place, expires], value.get(40..)?)?)?;
+            Some(content.get(..64)?.to_vec())
+        },
+    ),
+    edge(Node::GrantKey, Node::AppEntryKey, Space::GrantWrap, |_, key, row| {
+        Some(charter(key, row)?.get(..32)?.to_vec())
+    }),
+    edge(Node::GrantKey, Node::LedgerLabelKey, Space::GrantWrap, |_, key, row| {
+        Some(charter(key, row)?.get(32..64)?.to_vec())
+    }),
+    edge(
+        Node::GrantKey,
+        Node::AppConsents,
+        Space::Consent,
+        |_, key, (at, value)| {
+            let (epoch, sealed) = value.split_at_checked(8).filter(|_| at.len() == 33 && at[16] == b'g')?;
+            let key = derived(key, b"troth granted consents v1")?;
+            unpad(open(&key, &[b"troth granted consents v1", at, epoch], sealed)?)
+        },
+    ),
+    edge(
+        Node::GrantKey,
+        Node::Suggestion,
+        Space::GrantWrap,
+        |_, key, (at, value)| unpad(open(key, &[b"troth grant note v1", at], value).filter(|_| at.len() == 49)?),
+    ),
+    edge(Node::AppEntryKey, Node::AppEntry, Space::Entry, |_, key, row| {
+        app_entry(row, |_| Some(key.to_vec()))
+    }),
+    edge(Node::Root, Node::AppEntry, Space::Entry, |_, root, row| {
+        app_entry(row, |grant| {
+            derived(root, &[b"troth granted entries v1", grant].concat())
+        })
     }),
     edge(
         Node::GrantKey,
@@ -370,6 +422,7 @@ impl Loot {
             | Node::Device
             | Node::PasskeyName
             | Node::Letter => Some(node.name()),
+            Node::AppEntry | Node::AppConsents | Node::Suggestion => Some(node.name()),
             _ => None,
         };
         let words: BTreeSet<_> = self.known.iter().filter_map(word).collect();
@@ -398,6 +451,20 @@ fn letter<'a>(at: &[u8], value: &'a [u8]) -> Option<&'a [u8]> {
 fn unlock(key: &[u8], sealed: &[u8]) -> Option<Vec<u8>> {
     let identity: age::x25519::Identity = std::str::from_utf8(key).ok()?.parse().ok()?;
     age::decrypt(&identity, sealed).ok()
+}
+
+/// What an app's grant carries.
+fn charter(key: &[u8], (at, value): &Row) -> Option<Vec<u8>> {
+    let is_one = at.len() == 33 && at[32] == b'c';
+    unpad(open(key, &[b"troth charter v1", at], value).filter(|_| is_one)?)
+}
+
+/// An entry that an app's request made; `key_of` is told whose.
+fn app_entry((at, value): &Row, key_of: impl Fn(&[u8]) -> Option<Vec<u8>>) -> Option<Vec<u8>> {
+    let (grant, sealed) = value.get(8 + 48..)?.split_at_checked(16)?;
+    let (person, n) = at.split_at_checked(16)?;
+    let context = [b"troth granted entry v1", person, grant, n];
+    unpad(open(&key_of(grant)?, &context, sealed)?)
 }
 
 fn unpad(padded: Vec<u8>) -> Option<Vec<u8>> {
