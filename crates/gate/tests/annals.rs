@@ -146,3 +146,101 @@ fn what_the_operator_does_is_in_the_record() {
         ]
     );
 }
+
+#[test]
+fn whoever_becomes_the_keeper_and_whoever_was_are_told() {
+    let world = world();
+    let gate = &world.gate;
+    let sign_up = |name: &str| gate.sign_up(name, PASSPHRASE.to_owned().into()).unwrap().0;
+    let (ann, bob) = (sign_up("ann"), sign_up("bob"));
+    gate.set_keeper(ann.open.person()).unwrap();
+    gate.set_keeper(bob.open.person()).unwrap();
+    gate.set_keeper(bob.open.person()).unwrap();
+    let told = |signed_in: &gate::SignedIn| -> Vec<String> {
+        let open = gate.enter_to_leave(&signed_in.token).unwrap();
+        let history = gate.history(&open, None, None, 10).unwrap();
+        let notes = history
+            .into_iter()
+            .filter(|entered| entered.fact.act == gate::EntryAct::Operator);
+        notes.filter_map(|entered| entered.fact.note).collect()
+    };
+    let (ann, bob) = (told(&ann), told(&bob));
+    assert!(ann.iter().any(|note| note.contains("made you its keeper")), "{ann:?}");
+    assert!(
+        ann.iter().any(|note| note.contains("made somebody else its keeper")),
+        "{ann:?}"
+    );
+    assert!(bob.len() == 1 && bob[0].contains("made you its keeper"), "{bob:?}");
+}
+
+/// Talks with nobody: what leaves is taken by nobody, and the ledger has a day of talk.
+fn talk(gate: &Gate, open: &gate::Open) {
+    let talk = consent::CategorySet::from(consent::Category::Talk);
+    let here = consent::RecipientId::local_engine();
+    let permit: gate::Permit<consent::purpose::Converse> =
+        gate.permit(open, talk, &here, consent::Act::Disclose).unwrap();
+    let said = gate
+        .at_hand(&permit, gate::Guarded::fresh("hello".to_owned(), talk))
+        .unwrap();
+    let mut pass = gate.pass(open);
+    let _leaving = pass.disclose(&permit, said).unwrap();
+    pass.commit().unwrap();
+}
+
+#[test]
+fn how_much_a_home_is_used_is_said_only_by_those_who_agreed_and_never_as_it_is() {
+    let world = world();
+    let gate = &world.gate;
+    let people = 40_u64;
+    let sign_in = |n: u64| {
+        gate.sign_in(&format!("p{n}"), PASSPHRASE.to_owned().into())
+            .unwrap()
+            .open
+    };
+    gate.sweep().unwrap();
+    let mut entries = 0;
+    for n in 0..people {
+        let open = gate
+            .sign_up(&format!("p{n}"), PASSPHRASE.to_owned().into())
+            .unwrap()
+            .0
+            .open;
+        talk(gate, &open);
+    }
+    world.clock.advance(DAY_MS);
+    let given = |open: &gate::Open| {
+        let history = gate.history(open, None, Some(consent::PurposeId::Measure), 10).unwrap();
+        history.len() as u64
+    };
+    for n in 0..people {
+        assert_eq!(given(&sign_in(n)), 0, "nobody agreed");
+    }
+    for n in 0..people {
+        let open = sign_in(n);
+        let change = consent::Change::Grant {
+            purpose: consent::PurposeId::Measure.into(),
+            categories: consent::Category::UsageCounts.into(),
+            recipient: consent::RecipientId::operator(),
+            until_ms: None,
+        };
+        gate.change_consent(&open, change, consent::Shown::new(3, "Shall I?", "en"))
+            .unwrap();
+        // The first time gives the number, the second does not give it again this month.
+        let (once, twice) = (given(&sign_in(n)), given(&sign_in(n)));
+        assert_eq!((once, twice), (1, 1));
+        entries += once;
+    }
+    assert_eq!(entries, people);
+    world.clock.advance(31 * DAY_MS);
+    gate.sweep().unwrap();
+    let used: Vec<u64> = gate
+        .months_counted("0000-01", "9999-12")
+        .unwrap()
+        .iter()
+        .map(|one| one.public["use_days"])
+        .collect();
+    // The truth is one day each. Noise of forty people has a deviation of about 28 · √80 = 250: the sum lies within six of them, and that it is
+    // exactly the truth would be an accident.
+    assert!(used[0] < people + 1_500, "{used:?}");
+    assert_ne!(used[0], people, "not blurred");
+}

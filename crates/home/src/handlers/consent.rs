@@ -55,6 +55,11 @@ impl Asked {
             categories: recalled.difference(map.special()),
             recipient: RecipientId::local_engine(),
         });
+        all.push(Self {
+            purpose: PurposeId::Measure,
+            categories: map.may_disclose(PurposeId::Measure, consent::RecipientKind::Operator),
+            recipient: RecipientId::operator(),
+        });
         // What the law sets apart is asked about one by one: whether to remember it, and then whether to use it.
         for category in Category::ALL.iter().filter(|category| category.is_special()) {
             all.push(Self {
