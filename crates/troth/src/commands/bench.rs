@@ -1,6 +1,7 @@
 //! `troth bench`: figures, and a peer's on the same data in the same run.
 #![expect(clippy::disallowed_methods, reason = "benchmarks read a stop watch")]
 
+mod exchange;
 mod figures;
 mod guard;
 mod labelled;
@@ -9,6 +10,7 @@ mod matching;
 mod minimise;
 mod pages;
 mod presidio;
+mod psi;
 mod recall;
 mod sentence;
 mod vaults;
@@ -46,7 +48,7 @@ pub(crate) fn run(args: &Bench) -> Result<ExitCode, Failure> {
         BenchWhat::Recall => recall::run(data(args)?)?,
         BenchWhat::Minimise => minimise::run(data(args)?)?,
         BenchWhat::Guard => guard::run(data(args)?)?,
-        BenchWhat::Likes => likes::run()?,
+        BenchWhat::Likes => likes::run(args)?,
         BenchWhat::Match => matching::run(data(args)?)?,
     };
     figures.print(args.json);
