@@ -14,8 +14,8 @@ use companion::moving::LARGEST_FILE;
 
 use crate::arriving::BESIDE;
 use crate::handlers::{
-    account, arrivals, bring, consent, conversations, crisis, decisions, discreet, draft, engine, erase, export,
-    memories, passkeys, people, policy, public, review, settings, talk, transparency, used,
+    account, arrivals, bring, consent, conversations, crisis, decisions, details, discreet, draft, elsewhere, engine,
+    erase, export, memories, passkeys, people, policy, public, review, sent, settings, talk, transparency, used,
 };
 use crate::home::Home;
 use crate::pages::route;
@@ -106,6 +106,12 @@ pub fn router(home: Home) -> Router {
         .route(route::SIGN_INS, post(arrivals::seen))
         .route(route::SETTINGS_DISCREET, post(discreet::change))
         .route(route::ENGINE, get(engine::show).post(engine::change))
+        .route(route::ENGINE_ADD, get(elsewhere::form).post(elsewhere::add))
+        .route(route::ENGINE_CHANGE, post(elsewhere::change))
+        .route(route::ENGINE_REMOVE, post(elsewhere::remove))
+        .route(route::DETAILS, get(details::show).post(details::add))
+        .route(route::DETAILS_REMOVE, post(details::remove))
+        .route("/talk/sent/{id}", get(sent::show))
         .route(route::CRISIS, get(crisis::show))
         .route(route::LANGUAGE, post(language::choose))
         .route(route::POLICY, get(policy::show))
