@@ -177,13 +177,9 @@ fn whoever_becomes_the_keeper_and_whoever_was_are_told() {
 
 /// Talks with nobody: what leaves is taken by nobody, and the ledger has a day of talk.
 fn talk(gate: &Gate, open: &Open) {
-    let talk = consent::CategorySet::from(consent::Category::Talk);
-    let here = consent::RecipientId::local_engine();
-    let permit: gate::Permit<consent::purpose::Converse> =
-        gate.permit(open, talk, &here, consent::Act::Disclose).unwrap();
-    let said = gate
-        .at_hand(&permit, gate::Guarded::fresh("hello".to_owned(), talk))
-        .unwrap();
+    let (talk, here) = (CategorySet::from(Category::Talk), RecipientId::local_engine());
+    let permit: Permit<purpose::Converse> = gate.permit(open, talk, &here, Act::Disclose).unwrap();
+    let said = gate.at_hand(&permit, Guarded::fresh("hello".to_owned(), talk)).unwrap();
     let mut pass = gate.pass(open);
     let _leaving = pass.disclose(&permit, said).unwrap();
     pass.commit().unwrap();
