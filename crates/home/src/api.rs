@@ -4,6 +4,7 @@
 //! browser first; the cookie is the session's, as it is for the pages.
 
 mod account;
+mod apps;
 mod data;
 mod engine;
 mod memories;
@@ -110,11 +111,19 @@ fn listed() -> Listed {
         .route("/consents", get(account::questions).post(account::answer))
         .route("/talk", get(talk::turns).post(talk::talk))
         .route("/talk/stop", post(talk::stop))
+        .route("/talk/sent/{id}", get(talk::sent))
         .route("/conversations", get(talk::conversations).post(talk::rename))
         .route("/memories", get(memories::memories).patch(memories::correct_memory))
         .route("/memories/forget", post(memories::forget_memory))
         .route("/character", get(talk::character).post(talk::set_character))
         .route("/engine", get(engine::show).post(engine::choose))
+        .route("/apps", get(apps::list).post(apps::key))
+        .route("/apps/revoke", post(apps::revoke))
+        .route("/apps/suggestion", post(apps::suggestion))
+        .route("/engines", post(engine::add).patch(engine::change))
+        .route("/engines/remove", post(engine::remove))
+        .route("/details", get(engine::details).post(engine::add_detail))
+        .route("/details/remove", post(engine::remove_detail))
         .route("/ledger", get(data::ledger))
         .route("/export", post(moving::export))
         .route(

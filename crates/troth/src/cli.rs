@@ -348,7 +348,7 @@ pub(crate) struct Bench {
     /// What to measure
     #[arg(value_enum)]
     pub(crate) what: BenchWhat,
-    /// The data to measure on, for `recall` (LoCoMo), `minimise` and `guard` (labelled, a JSON object a line), `match` (speed dating, CSV)
+    /// The data to measure on, for `recall` and `egress` (LoCoMo), `minimise` and `guard` (labelled, a JSON object a line), `match` (speed dating, CSV)
     pub(crate) file: Option<PathBuf>,
     /// A chat model in the GGUF format
     #[arg(long, value_name = "PATH", env = "TROTH_MODEL")]
@@ -385,6 +385,8 @@ pub(crate) enum BenchWhat {
     Minimise,
     /// Manipulation in replies, or crises in messages, found against what is labelled
     Guard,
+    /// What leaves for an engine elsewhere, and whether what comes back names the right people and places
+    Egress,
     /// What a like costs a home and its blinders, and an exchange with many posts standing
     Likes,
     /// Whom people say yes to (Columbia speed-dating data), and ranking 100,000 cards

@@ -1,14 +1,17 @@
 //! What fills the pages and takes what they send.
 
 pub(crate) mod account;
+pub(crate) mod apps;
 pub(crate) mod arrivals;
 pub(crate) mod bring;
 pub(crate) mod consent;
 pub(crate) mod conversations;
 pub(crate) mod crisis;
 pub(crate) mod decisions;
+pub(crate) mod details;
 pub(crate) mod discreet;
 pub(crate) mod draft;
+pub(crate) mod elsewhere;
 pub(crate) mod engine;
 pub(crate) mod erase;
 pub(crate) mod export;
@@ -18,6 +21,7 @@ pub(crate) mod people;
 pub(crate) mod policy;
 pub(crate) mod public;
 pub(crate) mod review;
+pub(crate) mod sent;
 pub(crate) mod settings;
 pub(crate) mod talk;
 pub(crate) mod transparency;

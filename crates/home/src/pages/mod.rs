@@ -3,12 +3,14 @@
 //! Nothing here reads a store, a clock or a request; every number, date and name arrives as it is to be shown, and every string is
 //! escaped where it is written. A page works without script; script only makes talk stream and forms kinder.
 
+pub mod apps;
 pub mod assets;
 pub mod bring;
 pub mod character;
 pub mod consent;
 pub mod crisis;
 pub mod decisions;
+pub mod details;
 pub mod engine;
 pub mod erase;
 pub mod export;

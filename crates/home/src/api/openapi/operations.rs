@@ -1,7 +1,10 @@
 //! Every operation of the API: what it asks, what it answers, and what it can refuse.
 
 use ::consent::Locale;
-use companion::{LONGEST_MANNER, LONGEST_MESSAGE, LONGEST_NAME, LONGEST_STORY, LONGEST_TITLE, memory};
+use companion::{
+    DETAIL_KINDS, LONGEST_DETAIL, LONGEST_KEY, LONGEST_LABEL, LONGEST_MANNER, LONGEST_MESSAGE, LONGEST_NAME,
+    LONGEST_STORY, LONGEST_TITLE, memory,
+};
 use gate::PASSPHRASE;
 use serde_json::{Value, json};
 
@@ -95,10 +98,20 @@ fn chosen() -> Value {
 
 /// Every operation. Whoever adds a route to the router adds it here.
 pub(super) fn all() -> Vec<Operation> {
-    [account(), passkeys(), talk(), memories(), data(), moving(), health()]
-        .into_iter()
-        .flatten()
-        .collect()
+    [
+        account(),
+        passkeys(),
+        talk(),
+        memories(),
+        apps(),
+        elsewhere(),
+        data(),
+        moving(),
+        health(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 }
 
 fn account() -> Vec<Operation> {
@@ -307,10 +320,38 @@ fn talk() -> Vec<Operation> {
         ("used_ms", milliseconds()),
     ]);
     let program = object([("title", text()), ("address", text()), ("models", list(text()))]);
+    let elsewhere = object([
+        ("id", id()),
+        ("address", text()),
+        ("model", text()),
+        ("company", text()),
+        ("place", text()),
+        ("keeps", text()),
+        ("trains", flag()),
+        ("key", flag()),
+        ("question", or_null(text())),
+        ("agreed", flag()),
+    ]);
     let engine = object([
         ("answers", or_null(text())),
         ("chosen", or_null(named("Server"))),
+        ("chosen_elsewhere", or_null(id())),
         ("found", list(program)),
+        ("elsewhere", list(elsewhere)),
+    ]);
+    let message = object([("role", one_of(&["system", "user", "assistant"])), ("content", text())]);
+    let request = object([
+        ("chat", object([("messages", list(message)), ("max_tokens", number())])),
+        ("sha256", named("Hash")),
+        ("exact", flag()),
+        ("entry", or_null(number())),
+    ]);
+    let sent = object([
+        ("turn", id()),
+        ("company", text()),
+        ("address", text()),
+        ("model", text()),
+        ("requests", list(request)),
     ]);
     vec![
         get(
@@ -332,11 +373,19 @@ fn talk() -> Vec<Operation> {
                     ("conversation?", or_null(id())),
                     ("private?", flag()),
                     ("replaces?", or_null(id())),
+                    ("here?", flag()),
                 ]),
                 nothing(),
             )
-            .also([404, 429, 507])
+            .also([404, 429, 502, 507])
         },
+        get(
+            "/talk/sent/{id}",
+            "sent",
+            "What was sent to an engine elsewhere for one reply, word for word, until the session ends",
+            sent,
+        )
+        .also([400, 404]),
         post(
             "/talk/stop",
             "stop",
@@ -389,10 +438,137 @@ fn talk() -> Vec<Operation> {
         post(
             "/engine",
             "chooseEngine",
-            "Choose what answers: a program that was found, or null for the home's own",
-            asked([("server?", or_null(named("Server")))]),
+            "Choose what answers: a program that was found, an engine elsewhere that was agreed to, or neither for the home's own",
+            asked([("server?", or_null(named("Server"))), ("elsewhere?", or_null(id()))]),
+            nothing(),
+        )
+        .also([404]),
+    ]
+}
+
+/// Engines elsewhere, and what never leaves for one.
+fn elsewhere() -> Vec<Operation> {
+    let label = || text_of(1, LONGEST_LABEL);
+    let key = || or_null(text_of(0, LONGEST_KEY));
+    let kinds: Vec<&str> = DETAIL_KINDS.iter().map(|kind| kind.id()).collect();
+    let detail = || [("kind", one_of(&kinds)), ("text", text_of(1, LONGEST_DETAIL))];
+    vec![
+        post(
+            "/engines",
+            "addEngine",
+            "Declare an engine elsewhere; nothing is sent to it before its question is answered with yes",
+            asked([
+                ("address", text()),
+                ("model", label()),
+                ("company", label()),
+                ("place", label()),
+                ("keeps", label()),
+                ("trains", flag()),
+                ("key?", key()),
+            ]),
+            object([("id", id())]),
+        ),
+        Operation {
+            method: "patch",
+            ..post(
+                "/engines",
+                "changeEngine",
+                "Another of its models, and another key where one is given",
+                asked([("id", id()), ("model", label()), ("key?", key())]),
+                nothing(),
+            )
+            .also([404])
+        },
+        post(
+            "/engines/remove",
+            "removeEngine",
+            "Take an engine off the list: its key is destroyed, and what was agreed to ends",
+            asked([("id", id())]),
+            nothing(),
+        )
+        .also([404]),
+        get(
+            "/details",
+            "details",
+            "What is replaced in whatever leaves",
+            object([("details", list(object(detail())))]),
+        ),
+        post("/details", "addDetail", "Add one", asked(detail()), nothing()),
+        post(
+            "/details/remove",
+            "removeDetail",
+            "Take one off the list",
+            asked(detail()),
+            nothing(),
+        )
+        .also([404]),
+    ]
+}
+
+fn apps() -> Vec<Operation> {
+    let app = object([
+        ("id", id()),
+        ("name", text()),
+        ("recipient", text()),
+        ("by_hand", flag()),
+        ("resource", text()),
+        ("categories", list(categories())),
+        ("seen", list(categories())),
+        ("times", number()),
+        ("made_ms", milliseconds()),
+        ("expires_ms", milliseconds()),
+        ("last_used_ms", or_null(milliseconds())),
+        ("ends_unused_ms", milliseconds()),
+        ("waits", flag()),
+    ]);
+    let suggestion = object([
+        ("app", id()),
+        ("name", text()),
+        ("id", id()),
+        ("at_ms", milliseconds()),
+        ("text", text()),
+    ]);
+    vec![
+        get(
+            "/apps",
+            "apps",
+            "The apps that have a key, with what they saw, and what they suggest to have remembered",
+            object([("apps", list(app)), ("suggestions", list(suggestion))]),
+        ),
+        post(
+            "/apps",
+            "makeKey",
+            "Make a key for a chat program that speaks the OpenAI API; it is given this once",
+            asked([
+                ("name", text_of(1, 60)),
+                ("categories?", list(categories())),
+                (
+                    "days?",
+                    or_null(json!({"type": "integer", "minimum": 1, "maximum": 365})),
+                ),
+            ]),
+            object([
+                ("id", id()),
+                ("key", text()),
+                ("address", text()),
+                ("expires_ms", milliseconds()),
+            ]),
+        ),
+        post(
+            "/apps/revoke",
+            "revokeApp",
+            "Take an app's key back: it counts at once, in the middle of an answer too",
+            asked([("app", id())]),
             nothing(),
         ),
+        post(
+            "/apps/suggestion",
+            "answerSuggestion",
+            "Have what an app suggested remembered, or leave it",
+            asked([("app", id()), ("suggestion", id()), ("answer", one_of(&["yes", "no"]))]),
+            object([("memory", or_null(id()))]),
+        )
+        .also([404, 507]),
     ]
 }
 
