@@ -417,6 +417,8 @@ impl Gate {
         let review = ended || due;
         let changed = self.policy_changed(&open, &profile)?;
         open.may_act = self.standing(&open)?.is_none();
+        // What is given to the home's count waits for another day where it cannot be given now.
+        let _given = self.share_use(&open);
         Ok(SignedIn {
             review,
             changed,

@@ -53,12 +53,16 @@ pub enum Deed {
     Resume = 2,
     /// Set a day on which they are removed.
     Remove = 3,
+    /// Made somebody the home's keeper.
+    Keep = 4,
+    /// Made somebody else the keeper in their place.
+    Relieve = 5,
     /// Answered a letter of theirs.
-    Answer = 4,
+    Answer = 6,
     /// Took more time for a letter of theirs.
-    Extend = 5,
+    Extend = 7,
     /// Sent a notice to the address that they gave for notices.
-    Mail = 6,
+    Mail = 8,
 }
 
 /// A deed that its person has not been told of yet.
@@ -112,9 +116,11 @@ impl Untold {
                     1 => Deed::Suspend,
                     2 => Deed::Resume,
                     3 => Deed::Remove,
-                    4 => Deed::Answer,
-                    5 => Deed::Extend,
-                    6 => Deed::Mail,
+                    4 => Deed::Keep,
+                    5 => Deed::Relieve,
+                    6 => Deed::Answer,
+                    7 => Deed::Extend,
+                    8 => Deed::Mail,
                     _ => return None,
                 },
                 at_ms: u64::from_be_bytes(*at),
@@ -236,7 +242,8 @@ impl Vault {
     ) -> Result<(), VaultError> {
         let reason = reason.trim();
         let fits = (1..=REASON).contains(&reason.chars().count()) && !reason.chars().any(char::is_control);
-        if deed != Deed::Resume && !fits {
+        // Only what takes something away takes a reason.
+        if matches!(deed, Deed::Suspend | Deed::Remove) && !fits {
             return Err(VaultError::BadReason(REASON));
         }
         self.expect_alive(person).map_err(|_| VaultError::NoPerson)?;
@@ -256,7 +263,7 @@ impl Vault {
         match deed {
             Deed::Resume => ops.push(Op::delete(Space::Standing, stands)),
             Deed::Suspend | Deed::Remove => ops.push(Op::put(Space::Standing, stands, standing.write())),
-            Deed::Answer | Deed::Extend | Deed::Mail => {}
+            Deed::Keep | Deed::Relieve | Deed::Answer | Deed::Extend | Deed::Mail => {}
         }
         self.tell_of((person, epoch), deed, (reason, removed_at_ms), now_ms, ops)
     }
