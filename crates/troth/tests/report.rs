@@ -67,6 +67,10 @@ fn the_operator_sees_numbers_and_what_was_done_and_nothing_else() {
         public.contains("No month is over yet") && public.contains("\"epsilon\""),
         "{public}"
     );
+    assert!(
+        public.contains("There is a new kind of data"),
+        "what version 3 means otherwise than version 2: {public}"
+    );
     for text in [&metrics, &overview.text, &words.text, &public] {
         assert!(!text.contains(WORD), "{text}");
     }

@@ -7,7 +7,8 @@ use axum::extract::{ConnectInfo, Request, State};
 use axum::http::HeaderMap;
 use axum::http::header::{AUTHORIZATION, CONTENT_TYPE};
 use axum::response::{Html, IntoResponse, Response};
-use consent::Locale;
+use consent::policy::{diff, earlier};
+use consent::{DataMap, Locale};
 use gate::{Annal, Counted, Gate, HELP_EPSILON, PEOPLE_EPSILON, USE_EPSILON};
 use secrecy::ExposeSecret as _;
 use serde_json::{Value, json};
@@ -60,6 +61,24 @@ fn versions(annals: &[Annal]) -> Vec<(&str, u64)> {
         .collect()
 }
 
+/// What a version of the policy means otherwise than the one before it, as far as both are known here.
+fn changes(map: &DataMap, version: &str) -> Vec<String> {
+    let known = |version: u32| {
+        if version == map.version() {
+            Some(map)
+        } else {
+            earlier(version)
+        }
+    };
+    let both = || {
+        let version: u32 = version.parse().ok()?;
+        Some((known(version.checked_sub(1)?)?, known(version)?))
+    };
+    both().map_or_else(Vec::new, |(old, new)| {
+        diff(old, new).iter().map(ToString::to_string).collect()
+    })
+}
+
 /// `0.5`, or `0,5`.
 fn decimal(locale: &Locale, (numerator, denominator): (u64, u64), times: usize) -> String {
     let tenths = numerator * times as u64 * 10 / denominator;
@@ -93,6 +112,7 @@ pub(crate) async fn show(
             let versions = versions(&annals).into_iter().map(|(version, since)| Version {
                 version: version.to_owned(),
                 since: when::day_in(locale, since),
+                changes: changes(gate.map(), version),
             });
             Ok(transparency::page(&Transparency {
                 shell: shell.spoken(locale, route::TRANSPARENCY),
@@ -124,7 +144,7 @@ pub(crate) async fn told(State(home): State<Home>) -> Result<Json<Value>, HomeEr
                 .collect();
             let versions: Vec<Value> = versions(&annals)
                 .iter()
-                .map(|(version, since)| json!({"version": version, "since_ms": since}))
+                .map(|(version, since)| json!({"version": version, "since_ms": since, "changes": changes(gate.map(), version)}))
                 .collect();
             let of = |epsilon| decimal(Locale::english(), epsilon, 1);
             Ok(json!({

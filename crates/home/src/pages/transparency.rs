@@ -55,6 +55,8 @@ pub struct Version {
     pub version: String,
     /// Since when.
     pub since: String,
+    /// What it means otherwise than the one before, in English; empty where that one is not known here.
+    pub changes: Vec<String>,
 }
 
 /// The page.
@@ -96,10 +98,15 @@ pub fn page(model: &Transparency) -> Markup {
         h2 { (locale.say("transparency-policy")) }
         ul {
             @for version in &model.versions {
-                li { (locale.tell("transparency-policy-since", &[
-                    ("version", version.version.as_str().into()),
-                    ("since", version.since.as_str().into()),
-                ])) }
+                li {
+                    (locale.tell("transparency-policy-since", &[
+                        ("version", version.version.as_str().into()),
+                        ("since", version.since.as_str().into()),
+                    ]))
+                    @if !version.changes.is_empty() {
+                        ul .small lang="en" { @for change in &version.changes { li { (change) } } }
+                    }
+                }
             }
         }
         p .on {

@@ -144,6 +144,7 @@ fn the_counts(text: &str) -> Transparency {
         versions: vec![transparency::Version {
             version: text.into(),
             since: text.into(),
+            changes: vec![text.into()],
         }],
     }
 }
