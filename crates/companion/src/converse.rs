@@ -5,7 +5,7 @@ use std::sync::Arc;
 use consent::{Act, Category, CategorySet, RecipientId, purpose};
 use engine::{LocalEngine, Prompt, Settings};
 use gate::{Content, Disclosed, Gate, GateError, Guarded, Open, Opened, Permit, RecordId};
-use guard::crisis;
+use guard::{Sense, crisis};
 
 use crate::character::Character;
 use crate::conversations::Of;
@@ -25,14 +25,11 @@ pub const LONGEST_MESSAGE: usize = 8_000;
 /// How many earlier turns are opened to answer: more than the starter model's context holds.
 const HISTORY: usize = 24;
 
-/// How sure the crisis check has to be before help is shown: its learned part alone takes too many bare statements for danger
-/// (crates/guard/README.md has the figures); its rules are at 0.97.
-const SURE: f32 = 0.9;
-
 /// A companion: it talks through an engine, and reads and keeps through the gate.
 pub struct Companion {
     pub(crate) gate: Arc<Gate>,
     engine: HomeEngine,
+    sense: Sense,
 }
 
 /// What is known when the engine is asked.
@@ -73,7 +70,21 @@ impl Companion {
         Self {
             gate,
             engine: engine.into(),
+            sense: Sense::none(),
         }
+    }
+
+    /// Judges with sentence embeddings too from here on.
+    pub fn judge_by(&mut self, sense: Sense) {
+        // Made ready with a first text, like the rest.
+        let _ = guard::judge_reply_by(&sense, &[], "Hello.");
+        self.sense = sense;
+    }
+
+    /// What replies and messages are judged by besides words.
+    #[must_use]
+    pub fn sense(&self) -> &Sense {
+        &self.sense
     }
 
     /// The gate that everything here goes through.
@@ -174,7 +185,7 @@ impl Companion {
                 let (source, _, used) = self.ask(open, &engine, &asked, Some(again))?;
                 Ok((source, used))
             };
-            reply::hear(source, &context, used, listener, &mut again)?
+            reply::hear(source, &self.sense, &context, used, listener, &mut again)?
         };
         self.keep(
             open,
@@ -201,13 +212,8 @@ impl Companion {
         let permit: Permit<purpose::Safety> = self.gate.permit(open, message.categories(), &here, Act::Disclose)?;
         let mut pass = self.gate.pass(open);
         let leaving = pass.disclose(&permit, self.gate.at_hand(&permit, message.guarded())?)?;
-        let verdict = pass.commit()?.leave(leaving)?.release(CrisisCheck::new())?;
-        // What the learned part alone is unsure of is no reason to speak of danger.
-        Ok(if verdict.score() >= SURE {
-            verdict.level()
-        } else {
-            crisis::Level::None
-        })
+        let check = CrisisCheck::new(self.sense.clone());
+        Ok(pass.commit()?.leave(leaving)?.release(check)?.level())
     }
 
     /// Asks the engine for a reply, or for the rest of one of which a part was held back.

@@ -106,6 +106,15 @@ impl Home {
         self
     }
 
+    /// The same, judging with sentence embeddings too. It is to be said before the home is served.
+    #[must_use]
+    pub fn judging_by(mut self, sense: guard::Sense) -> Self {
+        if let Some(inner) = Arc::get_mut(&mut self.0) {
+            inner.companion.judge_by(sense);
+        }
+        self
+    }
+
     /// The same, reached in this way. It is to be said before the home is served.
     #[must_use]
     pub fn reached(mut self, clients: Clients) -> Self {

@@ -303,6 +303,9 @@ pub(crate) struct Guard {
     /// Read and write JSON Lines
     #[arg(long)]
     pub(crate) jsonl: bool,
+    /// Judge by words alone, even where the sentence-embedding model is there (TROTH_EMBEDDER, or as `make model` puts it)
+    #[arg(long)]
+    pub(crate) no_embedding: bool,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -331,6 +334,9 @@ pub(crate) struct Bench {
     /// A chat model in the GGUF format
     #[arg(long, value_name = "PATH", env = "TROTH_MODEL")]
     pub(crate) model: Option<PathBuf>,
+    /// For `guard`: judge by words alone
+    #[arg(long)]
+    pub(crate) no_embedding: bool,
     /// Print one JSON object
     #[arg(long)]
     pub(crate) json: bool,
