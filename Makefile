@@ -42,14 +42,15 @@ lint: deps ## formatting and clippy, warnings refused
 	$(CARGO) clippy --workspace --all-targets -- -D warnings
 
 soak: test-deps model ## the tests again with many more random cases (hours)
-	@TROTH_ORACLE_CASES=$${TROTH_ORACLE_CASES:-10000000} PROPTEST_CASES=$${PROPTEST_CASES:-20000} \
+	@TROTH_ORACLE_CASES=$${TROTH_ORACLE_CASES:-10000000} TROTH_READ_CASES=$${TROTH_READ_CASES:-1000000} PROPTEST_CASES=$${PROPTEST_CASES:-20000} \
 		$(PYTHON) -B scripts/run_tests.py $(CARGO) test --workspace --no-fail-fast
 
 bench: build ## figures, beside the targets that they are held to
 	@for what in gate ledger erase engine; do echo "== $$what"; $(TROTH) bench $$what; echo; done
 
-bench-peers: ## install what `troth bench` runs beside: Presidio, from PyPI (0.6 GB)
+bench-peers: ## install what `troth bench` runs beside: Presidio (0.6 GB) and OpenMined's PSI, from PyPI
 	@$(PYTHON) -B scripts/presidio_peer.py install
+	@$(PYTHON) -B scripts/psi_peer.py install
 
 drill: build ## plant marked words through the real path, then search every byte on disk for them
 	@$(TROTH) drill

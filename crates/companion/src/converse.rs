@@ -2,59 +2,30 @@
 
 use std::sync::Arc;
 
-use consent::{Act, Category, CategorySet, RecipientId, purpose};
-use engine::{LocalEngine, Prompt, Settings};
-use gate::{Content, Disclosed, Gate, GateError, Guarded, Open, Opened, Permit, RecordId};
+use consent::{Act, RecipientId, purpose};
+use engine::LocalEngine;
+use gate::{Gate, Open, Permit, RecordId};
 use guard::{Sense, crisis};
 
-use crate::character::Character;
-use crate::conversations::Of;
-use crate::engines::{HomeEngine, chat};
+use crate::asking::{Asked, Last};
+use crate::elsewhere::Veil;
+use crate::engines::HomeEngine;
 use crate::error::CompanionError;
 use crate::found::{Found, found};
 use crate::keep::Finished;
-use crate::past::Past;
-use crate::prompt::{Begun, compose};
 use crate::reminder;
-use crate::reply::{self, Again, Answer, Event, Heard, Listener, Source, Used};
-use crate::sinks::{CrisisCheck, EngineSink};
+use crate::reply::{self, Again, Answer, Event, Heard, Listener};
+use crate::sinks::CrisisCheck;
 use crate::turn::Said;
 
 /// The longest message that is taken, in Unicode characters.
 pub const LONGEST_MESSAGE: usize = 8_000;
-/// How many earlier turns are opened to answer: more than the starter model's context holds.
-const HISTORY: usize = 24;
 
 /// A companion: it talks through an engine, and reads and keeps through the gate.
 pub struct Companion {
     pub(crate) gate: Arc<Gate>,
     engine: HomeEngine,
     sense: Sense,
-}
-
-/// What is known when the engine is asked.
-struct Ready<T> {
-    disclosed: Disclosed<T, purpose::Converse>,
-    last: Option<Last>,
-    used: Used,
-}
-
-/// What is to be known of the turn before.
-struct Last {
-    reply: String,
-    /// Since when the talk goes on, and when that turn was.
-    stretch: (u64, u64),
-}
-
-/// What a turn is answered with besides its message.
-struct Asked<'a> {
-    recipient: &'a RecipientId,
-    message: &'a Found,
-    of: Of,
-    /// Turns before this one, where it takes another's place.
-    before: Option<RecordId>,
-    /// Whether nothing is recalled for it and nothing remembered of it.
-    private: bool,
 }
 
 impl Companion {
@@ -98,7 +69,7 @@ impl Companion {
     pub fn engine(&self) -> Option<&Arc<LocalEngine>> {
         match &self.engine {
             HomeEngine::Local(engine) => Some(engine),
-            HomeEngine::None | HomeEngine::Server(_) => None,
+            HomeEngine::None | HomeEngine::Server(_) | HomeEngine::Elsewhere(_) => None,
         }
     }
 
@@ -133,7 +104,11 @@ impl Companion {
         }
         // A reply that could not be kept is not begun.
         self.gate.has_room(open)?;
-        let engine = self.answers(open)?;
+        let engine = if said.here {
+            self.home_engine().clone()
+        } else {
+            self.answers(open)?
+        };
         if matches!(engine, HomeEngine::None) {
             return Err(CompanionError::NoEngine);
         }
@@ -155,6 +130,10 @@ impl Companion {
             }
         }
         let (mut stretch_ms, mut reminded, mut before_it) = (0, false, String::new());
+        let mut veil = match &engine {
+            HomeEngine::Elsewhere(chosen) => Some(Veil::new(chosen.id, said.of)),
+            HomeEngine::None | HomeEngine::Local(_) | HomeEngine::Server(_) => None,
+        };
         let heard = if level == crisis::Level::Acute {
             Heard::fixed(crisis::protocol(lang).acute(), listener)
         } else {
@@ -176,13 +155,13 @@ impl Companion {
                     listener.tell(Event::Reminder);
                 }
             };
-            let (source, last, used) = self.ask(open, &engine, &asked, None)?;
+            let (source, last, used) = self.ask(open, &engine, &asked, None, &mut veil)?;
             began(&last, listener);
             let mut context = Vec::new();
             context.extend(last.map(|last| guard::Turn::assistant(last.reply)));
             context.push(guard::Turn::user(text));
             let mut again = |again: &Again| {
-                let (source, _, used) = self.ask(open, &engine, &asked, Some(again))?;
+                let (source, _, used) = self.ask(open, &engine, &asked, Some(again), &mut veil)?;
                 Ok((source, used))
             };
             reply::hear(source, &self.sense, &context, used, listener, &mut again)?
@@ -201,7 +180,8 @@ impl Companion {
                 at_ms,
                 message: &message,
                 heard,
-                engine: engine.name(),
+                engine: &engine,
+                veil: veil.as_ref(),
             },
         )
     }
@@ -214,145 +194,6 @@ impl Companion {
         let leaving = pass.disclose(&permit, self.gate.at_hand(&permit, message.guarded())?)?;
         let check = CrisisCheck::new(self.sense.clone());
         Ok(pass.commit()?.leave(leaving)?.release(check)?.level())
-    }
-
-    /// Asks the engine for a reply, or for the rest of one of which a part was held back.
-    fn ask(
-        &self,
-        open: &Open,
-        engine: &HomeEngine,
-        asked: &Asked<'_>,
-        again: Option<&Again>,
-    ) -> Result<(Source, Option<Last>, Used), CompanionError> {
-        Ok(match engine {
-            HomeEngine::Server(server) => {
-                let ready = self.prepare_twice(open, asked, again, |prompt| chat(&prompt))?;
-                (
-                    Source::Server(ready.disclosed.release(server.clone())?),
-                    ready.last,
-                    ready.used,
-                )
-            }
-            HomeEngine::Local(engine) => {
-                let ready = self.prepare_twice(open, asked, again, |prompt| prompt)?;
-                let sink = EngineSink::new(Arc::clone(engine), open.person(), Settings::default());
-                (Source::Local(ready.disclosed.release(sink)??), ready.last, ready.used)
-            }
-            HomeEngine::None => return Err(CompanionError::NoEngine),
-        })
-    }
-
-    /// As [`Self::prepare`]; where a consent changed meanwhile, once more under the consents as they are.
-    fn prepare_twice<T: Content>(
-        &self,
-        open: &Open,
-        asked: &Asked<'_>,
-        again: Option<&Again>,
-        shape: impl Fn(Prompt) -> T,
-    ) -> Result<Ready<T>, CompanionError> {
-        match self.prepare(open, asked, again, &shape) {
-            Err(CompanionError::Gate(GateError::ConsentChanged)) => self.prepare(open, asked, again, &shape),
-            ready => ready,
-        }
-    }
-
-    /// Opens what there is to answer with, and writes down what the engine is about to get: the prompt in the `shape` in which it leaves.
-    fn prepare<T: Content>(
-        &self,
-        open: &Open,
-        asked: &Asked<'_>,
-        again: Option<&Again>,
-        shape: impl Fn(Prompt) -> T,
-    ) -> Result<Ready<T>, CompanionError> {
-        let to = asked.recipient;
-        let all = self
-            .gate
-            .map()
-            .may_disclose(consent::PurposeId::Converse, to.kind_index());
-        let allowed = self.gate.narrow::<purpose::Converse>(open, all, to, Act::Disclose)?;
-        let (mut wanted, mut left_out) = (allowed, CategorySet::EMPTY);
-        let message = if *to == RecipientId::local_engine() {
-            // What the message itself is about has to be allowed whole, or the person is told why it is not.
-            asked
-                .message
-                .categories()
-                .iter()
-                .for_each(|category| wanted.insert(category));
-            asked.message.guarded()
-        } else {
-            // Another program gets the message without what it may never have; the person is told what was left out.
-            let (text, without) = asked.message.within(allowed);
-            left_out = without;
-            Guarded::fresh(text, asked.message.categories().difference(without))
-        };
-        // What was shown of the reply goes back with only what this recipient may have.
-        let begun = found(again.map_or("", |again| again.shown.as_str()));
-        let (shown, without) = begun.within(wanted);
-        let shown = Guarded::fresh(shown, begun.categories().difference(without));
-        let permit: Permit<purpose::Converse> = self.gate.permit(open, wanted, to, Act::Disclose)?;
-        let past = self.open_past(open, &permit, asked.of, asked.before, HISTORY)?;
-        let said = self.gate.at_hand(&permit, message)?;
-        let character = self.open_character(open, &permit)?;
-        let recalled = if asked.private {
-            None
-        } else {
-            self.recall(open, asked.message.text(), to)?
-        };
-        let (mut last, mut turns) = (None, 0);
-        let (mut memories_used, mut about) = (Vec::new(), Vec::new());
-        let opened = past.and(said).and(self.gate.at_hand(&permit, shown)?).and(character);
-        let opened = match recalled {
-            Some(recalled) => {
-                (memories_used, about) = (recalled.used, recalled.categories);
-                opened
-                    .fed_by(&recalled.permit, recalled.memories)
-                    .map(|(opened, memories)| (opened, memories.into_iter().map(|(_, memory)| memory.text).collect()))
-            }
-            None => opened.map(|opened| (opened, Vec::new())),
-        };
-        let opened = opened.map(|((((past, said), shown), character), memories): (_, Vec<String>)| {
-            turns = past.len();
-            last = past.last().zip(Past::stretch(&past)).map(|(newest, stretch)| Last {
-                reply: newest.reply(),
-                stretch,
-            });
-            past.iter()
-                .flat_map(Past::missing)
-                .for_each(|category: Category| left_out.insert(category));
-            let begun = again.map(|again| Begun {
-                shown: &shown,
-                reason: &again.reason,
-            });
-            shape(compose(&character, &memories, &past, &said, begun))
-        });
-        let mut pass = self.gate.pass(open);
-        let leaving = pass.disclose(&permit, opened)?;
-        let disclosed = pass.commit()?.leave(leaving)?;
-        let entries = disclosed.entries().to_vec();
-        let used = Used {
-            entries,
-            turns,
-            left_out: left_out.categories().collect(),
-            recalled: memories_used,
-            recalled_about: about,
-        };
-        Ok(Ready { disclosed, last, used })
-    }
-
-    /// The person's own character, where they have set one up and the permit reaches it.
-    fn open_character(
-        &self,
-        open: &Open,
-        permit: &Permit<purpose::Converse>,
-    ) -> Result<Opened<Character, purpose::Converse>, CompanionError> {
-        let kept = if permit.categories().contains(Category::Character) {
-            self.kept_character(open)?
-        } else {
-            Vec::new()
-        };
-        let mut pass = self.gate.pass(open);
-        let ticket = pass.open(permit, kept)?;
-        Ok(pass.commit()?.take(ticket)?.map(Character::of))
     }
 
     /// A new turn's id, for whoever sends a message without one.

@@ -27,6 +27,7 @@ fn turn() -> Turn {
         drawn: vec![id(4)],
         reminded: true,
         history: None,
+        sent: None,
     }
 }
 

@@ -23,6 +23,7 @@ use serde::de::DeserializeOwned;
 use crate::arriving::BESIDE;
 use crate::cookie::{self, SignedIn};
 use crate::error::HomeError;
+use crate::handlers::transparency::told;
 use crate::home::Home;
 
 /// Most entries in one answer.
@@ -109,17 +110,23 @@ fn listed() -> Listed {
         .route("/consents", get(account::questions).post(account::answer))
         .route("/talk", get(talk::turns).post(talk::talk))
         .route("/talk/stop", post(talk::stop))
+        .route("/talk/sent/{id}", get(talk::sent))
         .route("/conversations", get(talk::conversations).post(talk::rename))
         .route("/memories", get(memories::memories).patch(memories::correct_memory))
         .route("/memories/forget", post(memories::forget_memory))
         .route("/character", get(talk::character).post(talk::set_character))
         .route("/engine", get(engine::show).post(engine::choose))
+        .route("/engines", post(engine::add).patch(engine::change))
+        .route("/engines/remove", post(engine::remove))
+        .route("/details", get(engine::details).post(engine::add_detail))
+        .route("/details/remove", post(engine::remove_detail))
         .route("/ledger", get(data::ledger))
         .route("/export", post(moving::export))
         .route(
             "/import",
             post(moving::import).layer(DefaultBodyLimit::max(LARGEST_FILE + BESIDE)),
         )
+        .route("/transparency", get(told))
         .route("/histories", get(moving::histories))
         .route("/histories/{id}", get(moving::history))
         .route("/erase", post(data::erase))

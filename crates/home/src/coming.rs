@@ -21,13 +21,16 @@ pub(crate) struct InWords {
 }
 
 /// In the order in which they are read.
-const ORDER: [Kind; 8] = [
+const ORDER: [Kind; 11] = [
     Kind::Conversation,
     Kind::Turn,
     Kind::Part,
     Kind::Memory,
     Kind::Character,
     Kind::Engine,
+    Kind::EngineElsewhere,
+    Kind::OwnDetails,
+    Kind::StandIns,
     Kind::History,
     Kind::Other,
 ];
@@ -105,6 +108,15 @@ fn line(kind: Kind, count: u64, about: &BTreeSet<Category>) -> String {
         Kind::Memory => format!("{}, some about {}", counted("memory", "memories"), listed(&about)),
         Kind::Character => "Your companion's character".to_owned(),
         Kind::Engine => "Your choice of what answers you".to_owned(),
+        Kind::EngineElsewhere => counted(
+            "engine elsewhere, without its key",
+            "engines elsewhere, without their keys",
+        ),
+        Kind::OwnDetails => "Your details that never leave".to_owned(),
+        Kind::StandIns => counted(
+            "list of stand-ins of a conversation",
+            "lists of stand-ins of conversations",
+        ),
         Kind::History => counted("record of a home before that one", "records of homes before that one"),
         Kind::HistoryLines | Kind::Other => counted("other record", "other records"),
     }
@@ -115,6 +127,7 @@ fn because(why: Why) -> &'static str {
         Why::Over => "its time had run out",
         Why::ErasedHere => "you erased it here, and that holds",
         Why::NotAgreed => "you have not agreed here to have it remembered",
+        Why::NeedsYes => "nothing goes elsewhere from here before you say yes to it",
         Why::NeverKept => "that is never kept here",
         Why::OneIsHere => "there is one here already, which stays",
         Why::NotOnThisMachine => "that program does not answer on this machine",

@@ -14,12 +14,12 @@ use companion::moving::LARGEST_FILE;
 
 use crate::arriving::BESIDE;
 use crate::handlers::{
-    account, arrivals, bring, consent, conversations, crisis, decisions, discreet, draft, engine, erase, export,
-    memories, passkeys, people, policy, public, review, settings, talk, used,
+    account, arrivals, bring, consent, conversations, crisis, decisions, details, discreet, draft, elsewhere, engine,
+    erase, export, memories, passkeys, people, policy, public, review, sent, settings, talk, transparency, used,
 };
 use crate::home::Home;
 use crate::pages::route;
-use crate::{api, headers, look, origin, signal};
+use crate::{api, headers, language, look, origin, signal};
 
 /// Largest body of a request, in bytes: a message of the longest kind, percent-encoded, fits.
 const LARGEST_BODY: usize = 256 << 10;
@@ -106,12 +106,21 @@ pub fn router(home: Home) -> Router {
         .route(route::SIGN_INS, post(arrivals::seen))
         .route(route::SETTINGS_DISCREET, post(discreet::change))
         .route(route::ENGINE, get(engine::show).post(engine::change))
+        .route(route::ENGINE_ADD, get(elsewhere::form).post(elsewhere::add))
+        .route(route::ENGINE_CHANGE, post(elsewhere::change))
+        .route(route::ENGINE_REMOVE, post(elsewhere::remove))
+        .route(route::DETAILS, get(details::show).post(details::add))
+        .route(route::DETAILS_REMOVE, post(details::remove))
+        .route("/talk/sent/{id}", get(sent::show))
         .route(route::CRISIS, get(crisis::show))
+        .route(route::LANGUAGE, post(language::choose))
         .route(route::POLICY, get(policy::show))
         .route(route::POLICY_JSONLD, get(policy::machines))
         .route("/assets/{name}", get(public::asset))
         .route("/log/{*path}", get(public::log))
         .route("/.well-known/gpc.json", get(signal::well_known))
+        .route(route::TRANSPARENCY, get(transparency::show))
+        .route(route::METRICS, get(transparency::metrics))
         .route("/healthz", get(public::healthy))
         .route("/readyz", get(public::ready))
         .nest("/api/v1", api::routes())

@@ -1,13 +1,19 @@
 //! What can be typed.
 
+mod exchange;
 mod people;
+mod report;
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+pub(crate) use exchange::{
+    Bar, Epochs, Exchange, ExchangeWhat, InviteMember, MembersWhat, OneMember, ServeBlinder, ServeExchange,
+};
 pub(crate) use people::{Invite, InviteWhat, Keeping, People, PeopleWhat, Remove};
+pub(crate) use report::{Report, ReportWhat};
 
 /// A companion that keeps your confidence.
 ///
@@ -31,7 +37,7 @@ pub(crate) enum Command {
     Import(Import),
     /// Erase a message, a category, or everything, and keep the signed receipt
     Erase(Erase),
-    /// Check an export, a proof or an erasure receipt, offline
+    /// Check an export, a proof, a receipt or a report, offline
     Verify(Verify),
     /// The policy: what is kept, why, for how long
     Policy {
@@ -46,6 +52,10 @@ pub(crate) enum Command {
     Invite(Invite),
     /// See who has a vault in your home, by number alone; suspend, let act again, remove
     People(People),
+    /// Run a meeting place for introductions, or a blinder for one
+    Exchange(Exchange),
+    /// What whoever runs a home may know of it, and owes others: counts, versions, reports
+    Report(Report),
     /// Mark what a text gives away (reads standard input)
     Minimise(Lines),
     /// Judge a reply, or with `crisis` a message (reads standard input)
@@ -62,15 +72,16 @@ pub(crate) struct Data {
     /// The data directory [default: ~/.local/share/troth]
     #[arg(long, value_name = "DIR", env = "TROTH_DATA")]
     pub(crate) data: Option<PathBuf>,
+    /// Where rows are stored: sqlite:DIR, or postgres://… on this machine, such as postgres:///troth?host=/var/run/postgresql
+    /// [default: the data directory]
+    #[arg(long, value_name = "URL", env = "TROTH_DATABASE", hide_env_values = true)]
+    pub(crate) database: Option<String>,
 }
 
 #[derive(Args)]
 pub(crate) struct Serve {
     #[command(flatten)]
     pub(crate) data: Data,
-    /// Where rows are stored: sqlite:DIR [default: the data directory]
-    #[arg(long, value_name = "URL")]
-    pub(crate) database: Option<String>,
     /// The address to listen on; one of this machine's own
     #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:7777")]
     pub(crate) listen: SocketAddr,
@@ -210,7 +221,7 @@ pub(crate) struct Erase {
 
 #[derive(Args)]
 pub(crate) struct Verify {
-    /// An export (locked or not), a history from another home, a C2SP tlog-proof, or an erasure receipt
+    /// An export (locked or not), a history from another home, a C2SP tlog-proof, a receipt, or a home's report
     pub(crate) file: PathBuf,
     #[command(flatten)]
     pub(crate) opening: Opening,
@@ -235,6 +246,9 @@ pub(crate) enum Policy {
         /// Print it for machines: JSON-LD in the terms of the Data Privacy Vocabulary
         #[arg(long)]
         jsonld: bool,
+        /// In this language: en, de
+        #[arg(long, value_name = "LANGUAGE", default_value = "en")]
+        lang: String,
     },
     /// Say what a new data map changes against an old one; a change that people must be told of makes the exit code 1
     Diff {
@@ -252,7 +266,15 @@ pub(crate) enum Policy {
         /// The data map; without one, the map that this program obeys
         file: Option<PathBuf>,
     },
-    /// Print how hard the policy is to read: the Flesch-Kincaid grade of it and of its hardest parts
+    /// Print the data protection impact assessment (GDPR art. 35) as far as the data map fills it, and what a person has to answer
+    Dpia {
+        /// The data map; without one, the map that this program obeys
+        file: Option<PathBuf>,
+        /// Print one JSON object
+        #[arg(long)]
+        json: bool,
+    },
+    /// Print how hard the policy is to read, in each language: the Flesch-Kincaid grade, in German the first Wiener Sachtextformel
     Grade,
     /// Check a data map; findings make the exit code 1
     Lint {
@@ -329,7 +351,7 @@ pub(crate) struct Bench {
     /// What to measure
     #[arg(value_enum)]
     pub(crate) what: BenchWhat,
-    /// The data to measure on, for `recall` (LoCoMo), `minimise` and `guard` (labelled, a JSON object a line), `match` (speed dating, CSV)
+    /// The data to measure on, for `recall` and `egress` (LoCoMo), `minimise` and `guard` (labelled, a JSON object a line), `match` (speed dating, CSV)
     pub(crate) file: Option<PathBuf>,
     /// A chat model in the GGUF format
     #[arg(long, value_name = "PATH", env = "TROTH_MODEL")]
@@ -337,6 +359,15 @@ pub(crate) struct Bench {
     /// For `guard`: judge by words alone
     #[arg(long)]
     pub(crate) no_embedding: bool,
+    /// For `likes`: with how many posts standing; about 1 KB of disk each, given back afterwards (may be given again)
+    #[arg(long, value_name = "N", default_values_t = [100_000, 1_000_000])]
+    pub(crate) standing: Vec<u64>,
+    /// For `likes`: how many likes the peer finds the mutual ones among
+    #[arg(long, value_name = "N", default_value_t = 1 << 20)]
+    pub(crate) likes: u64,
+    /// For `likes`: an empty PostgreSQL database to measure on too, postgres://…; it is left filled
+    #[arg(long, value_name = "URL")]
+    pub(crate) database: Option<String>,
     /// Print one JSON object
     #[arg(long)]
     pub(crate) json: bool,
@@ -360,7 +391,9 @@ pub(crate) enum BenchWhat {
     Minimise,
     /// Manipulation in replies, or crises in messages, found against what is labelled
     Guard,
-    /// What a like costs a home and its blinders, and its token an exchange
+    /// What leaves for an engine elsewhere, and whether what comes back names the right people and places
+    Egress,
+    /// What a like costs a home and its blinders, and an exchange with many posts standing
     Likes,
     /// Whom people say yes to (Columbia speed-dating data), and ranking 100,000 cards
     Match,

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use consent::{Act, Category, CategorySet, RecipientId, purpose};
+use consent::{Act, Category, CategorySet, Purpose, RecipientId, purpose};
 use gate::{GateError, Guarded, Open, Opened, Permit, RecordId};
 
 use super::index::{Segment, search};
@@ -21,32 +21,37 @@ const MOST_LETTERS: usize = 1_200;
 const FLOOR: f64 = 0.4;
 
 /// What was recalled, with the permit under which it was.
-pub(crate) struct Recalled {
-    pub(crate) permit: Permit<purpose::Personalise>,
-    pub(crate) memories: Opened<Vec<(RecordId, Memory)>, purpose::Personalise>,
+pub(crate) struct Recalled<P: Purpose> {
+    pub(crate) permit: Permit<P>,
+    pub(crate) memories: Opened<Vec<(RecordId, Memory)>, P>,
     pub(crate) used: Vec<RecordId>,
     pub(crate) categories: Vec<Category>,
 }
 
 impl Companion {
-    /// Recalls what a message brings to mind, for the engine that is to answer; `None` where the person has not agreed to it or there is nothing.
-    pub(crate) fn recall(
-        &self,
-        open: &Open,
-        message: &str,
-        to: &RecipientId,
-    ) -> Result<Option<Recalled>, CompanionError> {
+    /// What of the memories may be used in answers that this recipient writes, because the person agreed to that.
+    pub(crate) fn may_recall(&self, open: &Open, to: &RecipientId) -> Result<CategorySet, CompanionError> {
         let all = self
             .gate()
             .map()
             .may_disclose(consent::PurposeId::Personalise, to.kind_index());
-        let allowed = self
+        Ok(self
             .gate()
-            .narrow::<purpose::Personalise>(open, all, to, Act::Disclose)?;
+            .narrow::<purpose::Personalise>(open, all, to, Act::Disclose)?)
+    }
+
+    /// Recalls what a message brings to mind, for the engine that is to answer; `None` where nothing is `allowed` or there is nothing.
+    pub(crate) fn recall<P: Purpose>(
+        &self,
+        open: &Open,
+        message: &str,
+        to: &RecipientId,
+        allowed: CategorySet,
+    ) -> Result<Option<Recalled<P>>, CompanionError> {
         if allowed.is_empty() {
             return Ok(None);
         }
-        let permit: Permit<purpose::Personalise> = match self.gate().permit(open, allowed, to, Act::Disclose) {
+        let permit: Permit<P> = match self.gate().permit(open, allowed, to, Act::Disclose) {
             Err(GateError::Refused { .. }) => return Ok(None),
             permit => permit?,
         };

@@ -2,12 +2,13 @@
 
 use std::sync::Arc;
 
-use consent::{Category, CategorySet, Change, DataMap, PurposeId, RecipientId, RecipientKind, Shown as Asked};
+use consent::{Category, CategorySet, Change, DataMap, PurposeId, RecipientId, RecipientKind, Shown as Asked, purpose};
 use gate::{Gate, Open, RecordId, SetClock};
 
 use super::{Remembered, Shown};
 use crate::conversations::Of;
 use crate::converse::Companion;
+use crate::engines::HomeEngine;
 use crate::error::CompanionError;
 use crate::found::found;
 use crate::keep::Finished;
@@ -100,7 +101,8 @@ impl Scene {
             at_ms: self.companion.gate().now_ms(),
             message: &message,
             heard,
-            engine: "none",
+            engine: &HomeEngine::None,
+            veil: None,
         };
         self.companion.keep(&self.open, &finished).unwrap();
         id
@@ -121,11 +123,12 @@ impl Scene {
 
     /// What an answer would be given, and which of it is said to have been used.
     fn recalled(&self, message: &str) -> (Vec<String>, usize) {
-        let Some(recalled) = self
+        let here = RecipientId::local_engine();
+        let allowed = self.companion.may_recall(&self.open, &here).unwrap();
+        let recalled = self
             .companion
-            .recall(&self.open, message, &consent::RecipientId::local_engine())
-            .unwrap()
-        else {
+            .recall::<purpose::Personalise>(&self.open, message, &here, allowed);
+        let Some(recalled) = recalled.unwrap() else {
             return (Vec::new(), 0);
         };
         let mut texts = Vec::new();

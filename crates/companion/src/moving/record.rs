@@ -11,6 +11,10 @@ use super::fate::Why;
 use super::history::{HISTORIES, HISTORY_LINES, History, HistoryLines};
 use crate::character::{CHARACTERS, Character};
 use crate::conversations::{CONVERSATIONS, Conversation, LONGEST_TITLE, Of};
+use crate::elsewhere::{
+    ENGINES_ELSEWHERE, EngineElsewhere, MOST_DETAILS, OWN_DETAILS, OwnDetail, OwnDetails, SENT, SENT_PARTS, STAND_INS,
+    StandInsPart,
+};
 use crate::engines::{ENGINES, EngineChoice, ServerChoice};
 use crate::memory::{LONGEST_MEMORY, MEMORIES, MEMORY_INDEX, Memory};
 use crate::turn::{PARTS, Part, TURNS, Turn};
@@ -34,6 +38,12 @@ pub enum Kind {
     Character,
     /// The choice of what answers.
     Engine,
+    /// An engine elsewhere that was declared; its key stays where it is.
+    EngineElsewhere,
+    /// The person's own details that never leave.
+    OwnDetails,
+    /// What stands in for what in a conversation.
+    StandIns,
     /// Lines of a ledger from a home before that one.
     HistoryLines,
     /// What is known of a home before that one.
@@ -58,13 +68,24 @@ pub(super) enum Ends {
 /// What has to be known of a record's content to place it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum What {
-    Conversation { private: bool },
+    Conversation {
+        private: bool,
+    },
     Turn(Of),
     Part(Of, RecordId),
     Memory,
     Character,
-    Engine(Option<ServerChoice>),
-    History { vkey: String, person: PersonId },
+    Engine {
+        server: Option<ServerChoice>,
+        elsewhere: bool,
+    },
+    EngineElsewhere(String),
+    OwnDetails,
+    StandIns(Of),
+    History {
+        vkey: String,
+        person: PersonId,
+    },
     HistoryLines(RecordId),
 }
 
@@ -110,7 +131,10 @@ impl What {
             Self::Part(..) => Kind::Part,
             Self::Memory => Kind::Memory,
             Self::Character => Kind::Character,
-            Self::Engine(_) => Kind::Engine,
+            Self::Engine { .. } => Kind::Engine,
+            Self::EngineElsewhere(_) => Kind::EngineElsewhere,
+            Self::OwnDetails => Kind::OwnDetails,
+            Self::StandIns(_) => Kind::StandIns,
             Self::History { .. } => Kind::History,
             Self::HistoryLines(_) => Kind::HistoryLines,
         }
@@ -127,7 +151,7 @@ impl<'a> Packed<'a> {
         };
         let line: Line<'a> = serde_json::from_str(line).map_err(|_| other(Why::Malformed))?;
         let kind = kind_of(&line.collection).ok_or_else(|| {
-            other(if line.collection == MEMORY_INDEX {
+            other(if [MEMORY_INDEX, SENT, SENT_PARTS].contains(&&*line.collection) {
                 Why::MadeAnew
             } else {
                 Why::UnknownKind
@@ -181,11 +205,15 @@ fn kind_of(collection: &str) -> Option<(Kind, Of)> {
         MEMORIES => (Kind::Memory, Of(None)),
         CHARACTERS => (Kind::Character, Of(None)),
         ENGINES => (Kind::Engine, Of(None)),
+        ENGINES_ELSEWHERE => (Kind::EngineElsewhere, Of(None)),
+        OWN_DETAILS => (Kind::OwnDetails, Of(None)),
+        STAND_INS => (Kind::StandIns, Of(None)),
         HISTORIES => (Kind::History, Of(None)),
         HISTORY_LINES => (Kind::HistoryLines, Of(None)),
         _ => match collection.split_once('/')? {
             (TURNS, id) => (Kind::Turn, of(id)?),
             (PARTS, id) => (Kind::Part, of(id)?),
+            (STAND_INS, id) => (Kind::StandIns, of(id)?),
             _ => return None,
         },
     })
@@ -232,7 +260,28 @@ fn read_content((kind, of): (Kind, Of), category: Category, content: &str) -> Op
         }
         Kind::Engine => {
             let choice: EngineChoice = parse(content, category == Category::EngineChoice)?;
-            (What::Engine(choice.server), None)
+            let elsewhere = choice.elsewhere.is_some();
+            let server = choice.server;
+            (What::Engine { server, elsewhere }, None)
+        }
+        Kind::EngineElsewhere => {
+            let engine: EngineElsewhere = parse(content, category == Category::EngineChoice)?;
+            (What::EngineElsewhere(engine.checked().ok()?.address), None)
+        }
+        Kind::OwnDetails => {
+            let known: OwnDetails = parse(content, category == Category::OwnDetails)?;
+            let fits = |detail: OwnDetail| detail.checked().is_ok();
+            if known.details.len() > MOST_DETAILS || !known.details.into_iter().all(fits) {
+                return None;
+            }
+            (What::OwnDetails, None)
+        }
+        Kind::StandIns => {
+            let part: StandInsPart = parse(content, true)?;
+            if matches!(part, StandInsPart::Seed(_)) != talk {
+                return None;
+            }
+            (What::StandIns(of), None)
         }
         Kind::History => {
             let history: History = parse(content, category == Category::LedgerEntry)?;

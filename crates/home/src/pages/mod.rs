@@ -9,6 +9,7 @@ pub mod character;
 pub mod consent;
 pub mod crisis;
 pub mod decisions;
+pub mod details;
 pub mod engine;
 pub mod erase;
 pub mod export;
@@ -29,6 +30,7 @@ pub mod settings;
 pub mod sign_in;
 pub mod suspended;
 pub mod talk;
+pub mod transparency;
 pub mod used;
 pub mod welcome;
 

@@ -15,6 +15,7 @@ mod before;
 #[path = "../common/mod.rs"]
 mod common;
 mod driver;
+mod elsewhere;
 mod keyboard;
 mod leave;
 mod look;
@@ -24,10 +25,13 @@ mod people;
 mod phone;
 #[path = "../common/phone.rs"]
 mod phone_home;
+#[path = "../../src/commands/bench/recording.rs"]
+mod recording;
 mod steps;
 
 use common::{Home, model};
 use page::{Browser, DESK, PHONE, View};
+use recording::Recording;
 use steps::WORD;
 
 /// A home of its own and a browser.
@@ -58,6 +62,16 @@ fn on_a_phone_by_day() {
     let (_dir, home, mut browser) = begin(PHONE);
     browser.thorough = true;
     whole_journey(&browser);
+    home.stop();
+}
+
+#[test]
+fn the_pages_that_speak_german() {
+    let (_dir, home, mut browser) = begin(PHONE);
+    browser.thorough = true;
+    browser.sign_up("ann");
+    browser.consent();
+    browser.german();
     home.stop();
 }
 
@@ -123,6 +137,36 @@ fn what_a_draft_gives_away_is_marked_and_not_kept() {
             assert!(!kept, "{} holds the draft", path.display());
         }
     }
+}
+
+/// An engine elsewhere by TLS, and the home's own as another program.
+fn with_an_engine_elsewhere(view: View, script: bool) {
+    let dir = tempfile::tempdir().unwrap();
+    let (there, own) = (Recording::start_tls().unwrap(), Recording::start().unwrap());
+    let roots = dir.path().join("roots.pem");
+    std::fs::write(&roots, there.certificate()).unwrap();
+    let model = std::path::PathBuf::from(format!("http://127.0.0.1:{}#plain", own.port()));
+    let home = Home::start_trusting(Some(&roots), &[], &dir.path().join("home"), &model, &[]);
+    let mut browser = Browser::open(home.address(), view);
+    browser.thorough = script;
+    if !script {
+        browser.without_script();
+    }
+    browser.sign_up("ann");
+    browser.consent();
+    browser.engine_elsewhere(&there, "sk-the-key-of-ann");
+    browser.engine_elsewhere_fails(&own);
+    home.stop();
+}
+
+#[test]
+fn an_engine_elsewhere_on_a_phone() {
+    with_an_engine_elsewhere(PHONE, true);
+}
+
+#[test]
+fn an_engine_elsewhere_without_script() {
+    with_an_engine_elsewhere(DESK, false);
 }
 
 #[test]

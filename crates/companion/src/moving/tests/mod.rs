@@ -14,6 +14,7 @@ use super::{Brought, Fate, How, Kind, Parcel};
 use crate::character::Character;
 use crate::conversations::Of;
 use crate::converse::Companion;
+use crate::engines::HomeEngine;
 use crate::error::CompanionError;
 use crate::found::found;
 use crate::keep::Finished;
@@ -101,7 +102,8 @@ impl House {
                     ..Used::default()
                 },
             },
-            engine: "none",
+            engine: &HomeEngine::None,
+            veil: None,
         };
         self.companion.keep(&self.open, &finished).unwrap();
         id

@@ -1,6 +1,10 @@
 //! Every operation of the API: what it asks, what it answers, and what it can refuse.
 
-use companion::{LONGEST_MANNER, LONGEST_MESSAGE, LONGEST_NAME, LONGEST_STORY, LONGEST_TITLE, memory};
+use ::consent::Locale;
+use companion::{
+    DETAIL_KINDS, LONGEST_DETAIL, LONGEST_KEY, LONGEST_LABEL, LONGEST_MANNER, LONGEST_MESSAGE, LONGEST_NAME,
+    LONGEST_STORY, LONGEST_TITLE, memory,
+};
 use gate::PASSPHRASE;
 use serde_json::{Value, json};
 
@@ -94,16 +98,26 @@ fn chosen() -> Value {
 
 /// Every operation. Whoever adds a route to the router adds it here.
 pub(super) fn all() -> Vec<Operation> {
-    [account(), passkeys(), talk(), memories(), data(), moving(), health()]
-        .into_iter()
-        .flatten()
-        .collect()
+    [
+        account(),
+        passkeys(),
+        talk(),
+        elsewhere(),
+        memories(),
+        data(),
+        moving(),
+        health(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 }
 
 fn account() -> Vec<Operation> {
     let question = object([
         ("id", text()),
         ("version", text()),
+        ("lang", text()),
         ("title", text()),
         ("text", text()),
         ("buys", text()),
@@ -154,19 +168,35 @@ fn account() -> Vec<Operation> {
             "consents",
             "Every question, and how it is answered",
             object([("questions", list(question))]),
-        ),
+        )
+        .query([("lang", languages())]),
         post(
             "/consents",
             "answer",
             "Answer a question, as it is worded in its present version; it counts at once",
-            asked([
-                ("question", text()),
-                ("version", text()),
-                ("answer", one_of(&["yes", "no"])),
-            ]),
+            optional(
+                asked([
+                    ("question", text()),
+                    ("version", text()),
+                    ("answer", one_of(&["yes", "no"])),
+                ]),
+                ("lang", languages()),
+            ),
             nothing(),
         ),
     ]
+}
+
+/// The languages that questions can be had in; the answer names the one that was shown.
+fn languages() -> Value {
+    let tags: Vec<&str> = Locale::all().iter().map(Locale::lang).collect();
+    json!({"type": "string", "enum": tags, "default": Locale::english().lang()})
+}
+
+/// The same with a member that may be left out.
+fn optional(mut schema: Value, (name, of): (&str, Value)) -> Value {
+    schema["properties"][name] = of;
+    schema
 }
 
 /// What an authenticator answered, as the page's script or a program sends it.
@@ -289,10 +319,38 @@ fn talk() -> Vec<Operation> {
         ("used_ms", milliseconds()),
     ]);
     let program = object([("title", text()), ("address", text()), ("models", list(text()))]);
+    let elsewhere = object([
+        ("id", id()),
+        ("address", text()),
+        ("model", text()),
+        ("company", text()),
+        ("place", text()),
+        ("keeps", text()),
+        ("trains", flag()),
+        ("key", flag()),
+        ("question", or_null(text())),
+        ("agreed", flag()),
+    ]);
     let engine = object([
         ("answers", or_null(text())),
         ("chosen", or_null(named("Server"))),
+        ("chosen_elsewhere", or_null(id())),
         ("found", list(program)),
+        ("elsewhere", list(elsewhere)),
+    ]);
+    let message = object([("role", one_of(&["system", "user", "assistant"])), ("content", text())]);
+    let request = object([
+        ("chat", object([("messages", list(message)), ("max_tokens", number())])),
+        ("sha256", named("Hash")),
+        ("exact", flag()),
+        ("entry", or_null(number())),
+    ]);
+    let sent = object([
+        ("turn", id()),
+        ("company", text()),
+        ("address", text()),
+        ("model", text()),
+        ("requests", list(request)),
     ]);
     vec![
         get(
@@ -314,11 +372,19 @@ fn talk() -> Vec<Operation> {
                     ("conversation?", or_null(id())),
                     ("private?", flag()),
                     ("replaces?", or_null(id())),
+                    ("here?", flag()),
                 ]),
                 nothing(),
             )
-            .also([404, 429, 507])
+            .also([404, 429, 502, 507])
         },
+        get(
+            "/talk/sent/{id}",
+            "sent",
+            "What was sent to an engine elsewhere for one reply, word for word, until the session ends",
+            sent,
+        )
+        .also([400, 404]),
         post(
             "/talk/stop",
             "stop",
@@ -371,10 +437,70 @@ fn talk() -> Vec<Operation> {
         post(
             "/engine",
             "chooseEngine",
-            "Choose what answers: a program that was found, or null for the home's own",
-            asked([("server?", or_null(named("Server")))]),
+            "Choose what answers: a program that was found, an engine elsewhere that was agreed to, or neither for the home's own",
+            asked([("server?", or_null(named("Server"))), ("elsewhere?", or_null(id()))]),
             nothing(),
+        )
+        .also([404]),
+    ]
+}
+
+/// Engines elsewhere, and what never leaves for one.
+fn elsewhere() -> Vec<Operation> {
+    let label = || text_of(1, LONGEST_LABEL);
+    let key = || or_null(text_of(0, LONGEST_KEY));
+    let kinds: Vec<&str> = DETAIL_KINDS.iter().map(|kind| kind.id()).collect();
+    let detail = || [("kind", one_of(&kinds)), ("text", text_of(1, LONGEST_DETAIL))];
+    vec![
+        post(
+            "/engines",
+            "addEngine",
+            "Declare an engine elsewhere; nothing is sent to it before its question is answered with yes",
+            asked([
+                ("address", text()),
+                ("model", label()),
+                ("company", label()),
+                ("place", label()),
+                ("keeps", label()),
+                ("trains", flag()),
+                ("key?", key()),
+            ]),
+            object([("id", id())]),
         ),
+        Operation {
+            method: "patch",
+            ..post(
+                "/engines",
+                "changeEngine",
+                "Another of its models, and another key where one is given",
+                asked([("id", id()), ("model", label()), ("key?", key())]),
+                nothing(),
+            )
+            .also([404])
+        },
+        post(
+            "/engines/remove",
+            "removeEngine",
+            "Take an engine off the list: its key is destroyed, and what was agreed to ends",
+            asked([("id", id())]),
+            nothing(),
+        )
+        .also([404]),
+        get(
+            "/details",
+            "details",
+            "What is replaced in whatever leaves",
+            object([("details", list(object(detail())))]),
+        ),
+        post("/details", "addDetail", "Add one", asked(detail()), nothing()),
+        post(
+            "/details/remove",
+            "removeDetail",
+            "Take one off the list",
+            asked(detail()),
+            nothing(),
+        )
+        .also([404]),
     ]
 }
 
@@ -525,6 +651,13 @@ fn moving() -> Vec<Operation> {
             .query([("look", flag()), ("for_session", flag())])
             .also([429, 507])
         },
+        get(
+            "/transparency",
+            "transparency",
+            "Blurred numbers of each month, the log and the policy's versions, as /transparency shows them",
+            json!({"type": "object", "required": ["months", "epsilon", "log", "policy"]}),
+        )
+        .for_anybody(),
         get(
             "/histories",
             "histories",

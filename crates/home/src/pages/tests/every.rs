@@ -5,6 +5,7 @@ use crate::pages::{
     bring::{self, Answered, Before, Bring, Coming, Earlier},
     consent::{self, Answer, Consents, Question},
     decisions::{self, Decided, Decisions},
+    details::{self, DetailsPage},
     engine::{self, EnginePage, Program},
     erase::{self, Confirm, Erase, Held, Receipt, What},
     export::{self, Export},
@@ -19,9 +20,12 @@ use crate::pages::{
     settings::{self, ChangePassphrase, NewRecovery, Session, Settings},
     sign_in::{self, Recover, SignIn},
     suspended::{self, Suspended},
+    transparency::{self, Transparency},
     used::{self, Day, EntryPage, PurposeChoice, Totals, Use, UsedPage},
     welcome::{self, Host, SignUp, Welcome},
 };
+use ::consent::policy::layered;
+use ::consent::{DataMap, Locale, Operator};
 use maud::Markup;
 
 use super::{every_crisis, every_talk};
@@ -51,6 +55,9 @@ pub(super) fn question(text: &str, answer: Answer) -> Question {
         text: format!("{text}?\n{text}\n{text}: {text}"),
         buys: text.into(),
         costs: text.into(),
+        yes: text.into(),
+        no: text.into(),
+        lang: "en",
         categories: vec![text.into(), text.into()],
         recipient: Some(recipient),
         answer,
@@ -100,41 +107,37 @@ pub(super) fn used_page(text: &str) -> UsedPage {
 }
 
 fn the_policy(text: &str) -> Policy {
-    let point = || {
-        vec![policy::Point {
-            title: text.into(),
-            text: text.into(),
-        }]
-    };
-    let purpose = |essential| policy::Purpose {
-        name: text.into(),
-        sentence: text.into(),
-        essential,
-        basis: text.into(),
-        categories: vec![text.into()],
-    };
+    let map = DataMap::built_in()
+        .clone()
+        .with_operator(Operator::new(text, text, text));
     Policy {
-        shell: shell(text, Place::Elsewhere),
+        shell: shell(text, Place::Elsewhere).spoken(Locale::english(), text),
         version: text.into(),
-        since: text.into(),
         operator: text.into(),
-        short: point(),
-        purposes: vec![purpose(true), purpose(false)],
-        categories: vec![policy::Category {
-            name: text.into(),
-            about: text.into(),
-            special: true,
-            kept: text.into(),
+        signal: true,
+        policy: layered(&map, Locale::english()),
+    }
+}
+
+fn the_counts(text: &str) -> Transparency {
+    Transparency {
+        shell: shell(text, Place::Elsewhere).spoken(Locale::english(), text),
+        months: vec![transparency::Month {
+            month: text.into(),
+            concern: 3,
+            acute: 1,
+            people: 12,
         }],
-        recipients: vec![policy::Recipient {
-            name: text.into(),
-            place: text.into(),
-            gets: text.into(),
-            keeps: text.into(),
-            trains: text.into(),
+        help_epsilon: text.into(),
+        people_epsilon: text.into(),
+        people_total: text.into(),
+        leaves: 9,
+        root: text.into(),
+        vkey: text.into(),
+        versions: vec![transparency::Version {
+            version: text.into(),
+            since: text.into(),
         }],
-        rights: point(),
-        limits: point(),
     }
 }
 
@@ -231,6 +234,48 @@ fn the_engine(text: &str) -> EnginePage {
         }],
         looked: text.into(),
         label: vec![text.into()],
+        elsewhere: vec![engine::Elsewhere {
+            id: text.into(),
+            declared: declared(text),
+            key: true,
+            question: Some(question(
+                text,
+                Answer::Yes {
+                    since: text.into(),
+                    until: None,
+                },
+            )),
+            chosen: false,
+        }],
+    }
+}
+
+fn declared(text: &str) -> engine::Declared {
+    engine::Declared {
+        address: text.into(),
+        model: text.into(),
+        company: text.into(),
+        place: text.into(),
+        keeps: text.into(),
+        trains: None,
+    }
+}
+
+fn the_added_engine(text: &str) -> engine::AddEngine {
+    engine::AddEngine {
+        shell: shell(text, Place::Settings),
+        declared: declared(text),
+        error: Some(text.into()),
+    }
+}
+
+fn the_details(text: &str) -> DetailsPage {
+    DetailsPage {
+        shell: shell(text, Place::Settings),
+        listed: vec![(text.into(), text.into(), text.into())],
+        kinds: vec![(text.into(), text.into())],
+        typed: (String::new(), text.into()),
+        error: Some(text.into()),
     }
 }
 
@@ -478,6 +523,7 @@ pub(super) fn every_page(text: &str) -> Vec<(&'static str, String, usize)> {
         at: text.into(),
         sentence: text.into(),
         text: text.into(),
+        lang: text.into(),
     };
     let decided = |decisions| Decisions {
         shell: shell(text, Place::Settings),
@@ -508,9 +554,12 @@ pub(super) fn every_page(text: &str) -> Vec<(&'static str, String, usize)> {
         ("used", used::page(&used_page(text)), 9),
         ("used, empty", used::page(&empty), 2),
         ("used, entry", used::entry(&one), 7),
-        ("engine", engine::page(&the_engine(text)), 9),
+        ("engine", engine::page(&the_engine(text)), 22),
+        ("an engine elsewhere", engine::add(&the_added_engine(text)), 7),
+        ("own details", details::page(&the_details(text)), 7),
         ("export", export::page(&export), 6),
-        ("policy", policy::page(&the_policy(text)), 24),
+        ("policy", policy::page(&the_policy(text)), 8),
+        ("transparency", transparency::page(&the_counts(text)), 9),
         ("invites", invites::page(&the_invites(text)), 9),
         ("suspended", suspended::page(&the_suspended(text)), 6),
         ("settings", settings::page(&the_settings(text)), 14),
