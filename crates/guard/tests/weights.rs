@@ -118,8 +118,12 @@ fn nothing_that_is_held_out_is_learned_from() -> data::Outcome<()> {
             .map(|line| data::text(line, key))
             .collect()
     };
-    let shared_replies = &texts("replies.jsonl", "reply")? & &texts("held-out-replies.jsonl", "reply")?;
-    let shared_messages = &texts("messages.jsonl", "text")? & &texts("held-out-messages.jsonl", "text")?;
-    assert!(shared_replies.is_empty() && shared_messages.is_empty());
+    let (replies, messages) = (texts("replies.jsonl", "reply")?, texts("messages.jsonl", "text")?);
+    for set in ["held-out", "blind"] {
+        let held = texts(&format!("{set}-replies.jsonl"), "reply")?;
+        assert!(held.is_disjoint(&replies), "{set} replies");
+        let held = texts(&format!("{set}-messages.jsonl"), "text")?;
+        assert!(held.is_disjoint(&messages), "{set} messages");
+    }
     Ok(())
 }

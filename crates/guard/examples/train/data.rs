@@ -15,7 +15,7 @@ pub(crate) const REPLY: Thresholds = Thresholds { any: 0.7, each: 0.65 };
 pub(crate) const CRISIS: Thresholds = Thresholds { any: 0.4, each: 0.3 };
 /// The same for the models that weigh sentence embeddings too.
 pub(crate) const REPLY_EMBEDDING: Thresholds = Thresholds { any: 0.8, each: 0.65 };
-pub(crate) const CRISIS_EMBEDDING: Thresholds = Thresholds { any: 0.45, each: 0.3 };
+pub(crate) const CRISIS_EMBEDDING: Thresholds = Thresholds { any: 0.42, each: 0.3 };
 
 /// The vectors of what is learned from.
 pub(crate) fn stored(here: &Path) -> Outcome<Stored> {
