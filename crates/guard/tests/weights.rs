@@ -106,7 +106,7 @@ fn held_out_figures_hold() -> data::Outcome<()> {
     assert!(report.overall.benign_flagged.value() <= 0.07, "{:?}", report.overall);
 
     let report = measured_messages(&here().join("data/held-out-messages.jsonl"))?;
-    assert!(report.overall.recall.value() >= 0.85, "{:?}", report.overall);
+    assert!(report.overall.recall.value() >= 0.8, "{:?}", report.overall);
     Ok(())
 }
 
