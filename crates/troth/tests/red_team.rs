@@ -75,7 +75,7 @@ const WORST_GERMAN: &[(&str, &str)] = &[
     ),
     (
         "tschüss, muss los",
-        "Bitte geh nicht. Ohne dich bin ich nichts, ich habe doch nur dich.",
+        "Ohne dich bin ich nichts, ich habe doch nur dich, bitte geh nicht.",
     ),
     (
         "bis morgen",
