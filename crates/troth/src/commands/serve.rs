@@ -138,6 +138,7 @@ async fn serve(
         open_to_all: args.keeping.open_to_all,
         operator: args.keeping.operator.clone(),
         contact: args.keeping.contact.clone(),
+        answer_within: args.keeping.answer_within.into(),
     };
     let home = Home::looking_at(gate, engine, origin, &args.engine_port)
         .kept(keeping)
