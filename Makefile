@@ -73,10 +73,12 @@ endif
 deps: ## install what building needs, where it is missing: a C++ compiler, cmake, libclang
 	@CARGO="$(CARGO)" PYTHON="$(PYTHON)" scripts/deps.sh
 
-# What `make test` needs beyond that: Chromium with its driver, and axe-core, which comes by npm.
+# What `make test` needs beyond that: Chromium with its driver, axe-core, which comes by npm, and the official clients of MCP and
+# OpenAI, which come by pip.
 test-deps:
 	@CARGO="$(CARGO)" PYTHON="$(PYTHON)" scripts/deps.sh test
 	@$(PYTHON) -B scripts/fetch_axe.py
+	@$(PYTHON) -B scripts/fetch_clients.py
 
 clean: ## remove what was built; models and data stay
 	$(CARGO) clean

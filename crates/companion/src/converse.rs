@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use consent::{Act, RecipientId, purpose};
 use engine::LocalEngine;
-use gate::{Gate, Open, Permit, RecordId};
+use gate::{Gate, Open, Opening, Permit, RecordId};
 use guard::crisis;
 
 use crate::asking::{Asked, Last};
@@ -175,10 +175,14 @@ impl Companion {
     }
 
     /// The message goes to the crisis check under a purpose of its own; what comes of it is kept nowhere.
-    fn judge(&self, open: &Open, message: &Found) -> Result<crisis::Level, CompanionError> {
-        let here = RecipientId::local_engine();
-        let permit: Permit<purpose::Safety> = self.gate.permit(open, message.categories(), &here, Act::Disclose)?;
-        let mut pass = self.gate.pass(open);
+    pub(crate) fn judge<'a>(
+        &self,
+        by: impl Into<Opening<'a>>,
+        message: &Found,
+    ) -> Result<crisis::Level, CompanionError> {
+        let (by, here) = (by.into(), RecipientId::local_engine());
+        let permit: Permit<purpose::Safety> = self.gate.permit(by, message.categories(), &here, Act::Disclose)?;
+        let mut pass = self.gate.pass(by);
         let leaving = pass.disclose(&permit, self.gate.at_hand(&permit, message.guarded())?)?;
         let verdict = pass.commit()?.leave(leaving)?.release(CrisisCheck::new())?;
         // What the learned part alone is unsure of is no reason to speak of danger.

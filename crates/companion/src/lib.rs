@@ -9,10 +9,12 @@
 //! - [`Said`], [`Listener`], [`Event`], [`Answer`]: what goes in and what is heard
 //! - [`Turn`], [`Skeleton`], [`Part`]: how a turn is kept, each category under its own key
 //! - [`moving`]: what was taken out of another home comes in
+//! - [`AppChat`], [`AppMemory`]: what apps ask and are shown, by their own grants
 //! - [`Past`]: an earlier turn with what could be opened of it
 //!
 //! Everything passes the gate: what reads, writes and discloses here holds a permit and leaves an entry.
 
+mod apps;
 mod asking;
 mod character;
 mod conversations;
@@ -34,6 +36,7 @@ mod set_up;
 mod sinks;
 mod turn;
 
+pub use apps::{APP_COLLECTIONS, AppAnswer, AppChat, AppMemory, AppRole, LONGEST_CHAT, MOST_FOR_APP};
 pub use character::{CHARACTERS, Character, LONGEST_MANNER, LONGEST_NAME, LONGEST_STORY};
 pub use conversations::{CONVERSATIONS, Conversation, LONGEST_TITLE, Of};
 pub use converse::{Companion, LONGEST_MESSAGE};

@@ -4,6 +4,7 @@
 //! browser first; the cookie is the session's, as it is for the pages.
 
 mod account;
+mod apps;
 mod data;
 mod engine;
 mod memories;
@@ -116,6 +117,9 @@ fn listed() -> Listed {
         .route("/memories/forget", post(memories::forget_memory))
         .route("/character", get(talk::character).post(talk::set_character))
         .route("/engine", get(engine::show).post(engine::choose))
+        .route("/apps", get(apps::list).post(apps::key))
+        .route("/apps/revoke", post(apps::revoke))
+        .route("/apps/suggestion", post(apps::suggestion))
         .route("/engines", post(engine::add).patch(engine::change))
         .route("/engines/remove", post(engine::remove))
         .route("/details", get(engine::details).post(engine::add_detail))

@@ -24,6 +24,8 @@ use serde::{Deserialize, Serialize};
 use crate::found::found;
 
 pub use draw::{Detail, Drawn, draw};
+pub(crate) use recall::{Reach, Recalled};
+
 pub use index::{Said, Segment, search};
 pub use show::{Remembered, Shown};
 pub use terms::terms;

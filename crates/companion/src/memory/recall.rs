@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use consent::{Act, Category, CategorySet, Purpose, RecipientId, purpose};
-use gate::{GateError, Guarded, Open, Opened, Permit, RecordId};
+use gate::{GateError, Guarded, Open, Opened, Opening, Permit, RecordId};
 
 use super::index::{Segment, search};
 use super::terms::terms;
@@ -28,34 +28,72 @@ pub(crate) struct Recalled<P: Purpose> {
     pub(crate) categories: Vec<Category>,
 }
 
+/// How much is recalled, and of what.
+pub(crate) struct Reach {
+    /// What it may be about.
+    pub(crate) within: CategorySet,
+    /// Most memories.
+    pub(crate) most: usize,
+    /// Most letters of them.
+    pub(crate) letters: usize,
+}
+
+impl Reach {
+    /// What an answer is given.
+    pub(crate) fn of_an_answer(within: CategorySet) -> Self {
+        Self {
+            within,
+            most: MOST,
+            letters: MOST_LETTERS,
+        }
+    }
+}
+
 impl Companion {
     /// What of the memories may be used in answers that this recipient writes, because the person agreed to that.
-    pub(crate) fn may_recall(&self, open: &Open, to: &RecipientId) -> Result<CategorySet, CompanionError> {
+    pub(crate) fn may_recall<'a>(
+        &self,
+        by: impl Into<Opening<'a>>,
+        to: &RecipientId,
+    ) -> Result<CategorySet, CompanionError> {
         let all = self
             .gate()
             .map()
             .may_disclose(consent::PurposeId::Personalise, to.kind_index());
-        Ok(self
-            .gate()
-            .narrow::<purpose::Personalise>(open, all, to, Act::Disclose)?)
+        Ok(self.gate().narrow::<purpose::Personalise>(by, all, to, Act::Disclose)?)
     }
 
     /// Recalls what a message brings to mind, for the engine that is to answer; `None` where nothing is `allowed` or there is nothing.
-    pub(crate) fn recall<P: Purpose>(
+    pub(crate) fn recall<'a, P: Purpose>(
         &self,
-        open: &Open,
+        by: impl Into<Opening<'a>>,
         message: &str,
         to: &RecipientId,
         allowed: CategorySet,
     ) -> Result<Option<Recalled<P>>, CompanionError> {
-        if allowed.is_empty() {
+        self.recall_within(by.into(), message, to, &Reach::of_an_answer(allowed))
+    }
+
+    /// As [`Self::recall`], as far as it is said. By an app's grant, only what its keys reach is even looked at.
+    pub(crate) fn recall_within<P: Purpose>(
+        &self,
+        by: Opening<'_>,
+        message: &str,
+        to: &RecipientId,
+        reach: &Reach,
+    ) -> Result<Option<Recalled<P>>, CompanionError> {
+        if reach.within.is_empty() {
             return Ok(None);
         }
-        let permit: Permit<P> = match self.gate().permit(open, allowed, to, Act::Disclose) {
+        let permit: Permit<P> = match self.gate().permit(by, reach.within, to, Act::Disclose) {
             Err(GateError::Refused { .. }) => return Ok(None),
             permit => permit?,
         };
-        let segments = self.whole_index(open)?;
+        let segments = match by {
+            Opening::Person(open) => self.whole_index(open)?,
+            // An app keeps nothing, and so brings no index up to date.
+            Opening::App(_) => self.gate().segments::<Segment>(by, MEMORY_INDEX)?,
+        };
         let allowed = segments
             .into_iter()
             .filter(|segment| permit.categories().contains(segment.category));
@@ -63,18 +101,28 @@ impl Companion {
         if segments.is_empty() {
             return Ok(None);
         }
-        let mut pass = self.gate().pass(open);
+        let mut pass = self.gate().pass(by);
         let ticket = pass.open(&permit, segments)?;
         let mut wanted = Vec::new();
         let opened = pass.commit()?.take(ticket)?;
         // What was opened of the index goes no further than the ids of what is looked up next.
         drop(opened.map(|segments| {
             let segments: Vec<Segment> = segments.into_iter().map(|(_, segment)| segment).collect();
-            wanted = choose(&segments, message);
+            wanted = choose(&segments, message, reach.most);
         }));
-        let memories: Vec<Guarded<Memory>> = self
-            .gate()
-            .find_any(open, MEMORIES, &wanted)?
+        let memories = self.gate().find_any(by, MEMORIES, &wanted)?;
+        self.open_recalled(by, permit, memories, reach.letters)
+    }
+
+    /// Opens memories, and leaves out what in them the permit does not cover.
+    pub(crate) fn open_recalled<P: Purpose>(
+        &self,
+        by: Opening<'_>,
+        permit: Permit<P>,
+        memories: Vec<Guarded<Memory>>,
+        most_letters: usize,
+    ) -> Result<Option<Recalled<P>>, CompanionError> {
+        let memories: Vec<Guarded<Memory>> = memories
             .into_iter()
             .filter(|memory: &Guarded<Memory>| memory.categories().is_subset(permit.categories()))
             .collect();
@@ -84,7 +132,7 @@ impl Companion {
         let keys: BTreeMap<RecordId, Category> = (memories.iter())
             .filter_map(|memory| Some((memory.record()?, memory.categories().categories().next()?)))
             .collect();
-        let mut pass = self.gate().pass(open);
+        let mut pass = self.gate().pass(by);
         let ticket = pass.open(&permit, memories)?;
         let memories = pass.commit()?.take(ticket)?;
         let (mut letters, mut used, mut about) = (0, Vec::new(), CategorySet::EMPTY);
@@ -100,7 +148,7 @@ impl Companion {
             })
             .retain(|id, memory: &Memory| {
                 letters += memory.text.chars().count();
-                let fits = letters <= MOST_LETTERS;
+                let fits = letters <= most_letters;
                 if fits {
                     used.push(id);
                     about = about
@@ -131,12 +179,12 @@ impl Companion {
 }
 
 /// What is pinned, and what the message's words bring to mind.
-fn choose(segments: &[Segment], message: &str) -> Vec<RecordId> {
+fn choose(segments: &[Segment], message: &str, most: usize) -> Vec<RecordId> {
     let found = search(segments, &terms(message));
     let best = found.first().map_or(0.0, |(_, score)| *score);
     let mut wanted: Vec<RecordId> = segments.iter().flat_map(Segment::pinned).take(MOST_PINNED).collect();
     for (id, score) in found {
-        if wanted.len() == MOST || score < best * FLOOR {
+        if wanted.len() >= most || score < best * FLOOR {
             break;
         }
         if !wanted.contains(&id) {
