@@ -84,7 +84,7 @@ fn post(home: &str, path: &str, media: &str, headers: &str, body: &str) -> Value
 }
 
 fn recall(home: &str, token: &str) -> Value {
-    let call = json!({"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": {"name": "recall", "arguments": {"query": "bees"}}});
+    let call = json!({"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": {"name": "recall", "arguments": {"query": "roses"}}});
     let bearer = format!("authorization: Bearer {token}\r\n");
     post(home, "/mcp", "application/json", &bearer, &call.to_string())
 }
@@ -114,7 +114,7 @@ impl Browser {
                 self.look("app-asks-again");
                 self.hit(&self.find("#c-talk"));
                 self.hit(&self.named("What it would see today: your words"));
-                self.reads("I keep seven bees");
+                self.reads("I grow old roses");
             }
             self.hit(&self.named(answer));
             self.reads("Thank you");
@@ -169,7 +169,7 @@ impl Browser {
 
 /// The whole of it.
 pub fn journey(browser: &mut Browser, home: &Home) {
-    browser.say("I keep seven bees' hives in my garden.");
+    browser.say("I grow old roses in my garden, behind the house.");
     browser.go("/settings/apps");
     browser.look("apps-none");
     browser.reads("No app has a key.");
@@ -177,7 +177,7 @@ pub fn journey(browser: &mut Browser, home: &Home) {
     let (app, client) = App::start(&named);
     let token = browser.connect(&app, &client);
     let shown = recall(home.address(), &token).to_string();
-    assert!(shown.contains("seven bees"), "{shown}");
+    assert!(shown.contains("old roses"), "{shown}");
     let suggest = json!({"jsonrpc": "2.0", "id": 2, "method": "tools/call", "params": {"name": "suggest", "arguments": {"text": "I like my tea strong."}}});
     let bearer = format!("authorization: Bearer {token}\r\n");
     post(
