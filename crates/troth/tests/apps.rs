@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "helpers of tests")]
 #![expect(
     clippy::disallowed_types,
+    clippy::disallowed_methods,
     reason = "tests start the clients, and speak to the home on this machine"
 )]
 

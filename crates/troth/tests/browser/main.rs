@@ -11,7 +11,6 @@
     reason = "tests start the program and a browser and speak to both on this machine"
 )]
 
-mod apps;
 mod before;
 #[path = "../common/mod.rs"]
 mod common;
@@ -168,16 +167,6 @@ fn an_engine_elsewhere_on_a_phone() {
 #[test]
 fn an_engine_elsewhere_without_script() {
     with_an_engine_elsewhere(DESK, false);
-}
-
-#[test]
-fn an_app_asks_reads_and_is_cut_off() {
-    let (_dir, home, mut browser) = begin(PHONE);
-    browser.thorough = true;
-    browser.sign_up("ann");
-    browser.consent();
-    apps::journey(&mut browser, &home);
-    home.stop();
 }
 
 #[test]

@@ -28,7 +28,7 @@ use ::consent::policy::layered;
 use ::consent::{DataMap, Locale, Operator};
 use maud::Markup;
 
-use super::{every_apps, every_crisis, every_talk};
+use super::{every_crisis, every_talk};
 
 pub(super) fn shell(text: &str, place: Place) -> Shell {
     Shell::new(text, place)
@@ -542,7 +542,6 @@ pub(super) fn every_page(text: &str) -> Vec<(&'static str, String, usize)> {
     let mut pages = doors(text);
     pages.extend(erasures(text));
     pages.extend(arrivals(text));
-    pages.extend(every_apps::pages(text));
     pages.extend(every_talk::pages(text));
     pages.extend(every_crisis::pages(text));
     pages.extend([

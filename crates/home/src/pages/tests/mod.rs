@@ -1,7 +1,6 @@
 //! What holds for every page whatever it is given.
 
 mod every;
-mod every_apps;
 mod every_crisis;
 mod every_talk;
 mod pressing;
