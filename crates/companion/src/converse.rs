@@ -174,6 +174,18 @@ impl Companion {
         )
     }
 
+    /// Whether the person lets their companion answer at all: not while everything is frozen, or talking is objected to.
+    ///
+    /// # Errors
+    /// [`CompanionError::Gate`].
+    pub fn may_answer(&self, open: &Open) -> Result<bool, CompanionError> {
+        let (here, talk) = (RecipientId::local_engine(), consent::Category::Talk.into());
+        let allowed = self
+            .gate
+            .narrow::<purpose::Converse>(open, talk, &here, Act::Disclose)?;
+        Ok(!allowed.is_empty())
+    }
+
     /// The message goes to the crisis check under a purpose of its own; what comes of it is kept nowhere.
     pub(crate) fn judge<'a>(
         &self,
