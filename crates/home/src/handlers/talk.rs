@@ -286,6 +286,7 @@ fn filled(home: &Home, open: &Open, visit: Visit, asked: Asked) -> Result<Talk, 
         next_turn,
         longest: LONGEST_MESSAGE,
         drafts_when_asked: home.gate().profile(open)?.drafts_when_asked,
+        answers: companion.may_answer(open)?,
         going: going(home, open)?,
     })
 }
@@ -356,7 +357,12 @@ pub(crate) async fn say(
         Err(error @ (HomeError::Refused(_) | HomeError::TooMany | HomeError::Unanswered { .. })) => {
             let here = matches!(error, HomeError::Unanswered { here: true, .. });
             let again = cookie::again(&headers)?;
-            let status = error.status();
+            // For a person it is a form that is shown again, whoever failed.
+            let status = if matches!(error, HomeError::Unanswered { .. }) {
+                StatusCode::UNPROCESSABLE_ENTITY
+            } else {
+                error.status()
+            };
             let asked = Asked {
                 conversation: Some(conversation),
                 before: None,

@@ -166,7 +166,7 @@ fn languages(shell: &Shell, address: &str) -> Markup {
             input type="hidden" name="back" value=(address);
             @for locale in Locale::all() {
                 button .quiet name="lang" value=(locale.lang()) lang=(locale.lang())
-                    aria-pressed=(if locale == shell.locale { "true" } else { "false" }) { (locale.say("language-name")) }
+                    aria-current=[(locale == shell.locale).then_some("true")] { (locale.say("language-name")) }
             }
         }
     }
@@ -216,6 +216,21 @@ pub fn discreet(page: &str) -> Option<String> {
         (called(assets::DISCREET_ICON, assets::DISCREET_TOUCH_ICON, assets::DISCREET_MANIFEST))
     };
     Some([head, &title.into_string(), "<link rel=\"stylesheet\"", rest].concat())
+}
+
+/// Where a page's own matter begins.
+const MAIN: &str = "<main id=\"main\" tabindex=\"-1\">";
+
+/// A page with a calm line on it that everything of the person's is frozen. Nothing where the text is no page of [`page`]'s.
+#[must_use]
+pub fn frozen(page: &str) -> Option<String> {
+    let (head, rest) = page.split_once(MAIN)?;
+    let line = html! {
+        p .notice role="status" {
+            "What is yours is frozen: it is shown to you and used for nothing else. " a href={ (route::RIGHTS) "#freeze" } { "Lift it" }
+        }
+    };
+    Some([head, MAIN, &line.into_string(), rest].concat())
 }
 
 fn ways(shell: &Shell) -> Markup {
