@@ -54,13 +54,13 @@ pub(super) fn run(args: &Bench) -> Result<Figures, Failure> {
     let dir = tempfile::tempdir()?;
     exchange::run(
         &format!("sqlite:{}", dir.path().display()),
-        "sqlite",
+        "",
         &sizes,
         &mut figures,
     )?;
     drop(dir);
     match &args.database {
-        Some(url) => exchange::run(url, "postgresql", &sizes, &mut figures)?,
+        Some(url) => exchange::run(url, "postgresql_", &sizes, &mut figures)?,
         None => eprintln!("SKIPPED: PostgreSQL, for which --database names an empty database."),
     }
     if let Some(took) = psi::run(args.likes)? {
