@@ -52,12 +52,7 @@ pub(super) fn run(args: &Bench) -> Result<Figures, Failure> {
     let mut sizes = args.standing.clone();
     sizes.sort_unstable();
     let dir = tempfile::tempdir()?;
-    exchange::run(
-        &format!("sqlite:{}", dir.path().display()),
-        "",
-        &sizes,
-        &mut figures,
-    )?;
+    exchange::run(&format!("sqlite:{}", dir.path().display()), "", &sizes, &mut figures)?;
     drop(dir);
     match &args.database {
         Some(url) => exchange::run(url, "postgresql_", &sizes, &mut figures)?,
