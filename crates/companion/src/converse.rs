@@ -5,7 +5,7 @@ use std::sync::Arc;
 use consent::{Act, RecipientId, purpose};
 use engine::LocalEngine;
 use gate::{Gate, Open, Opening, Permit, RecordId};
-use guard::crisis;
+use guard::{Sense, crisis};
 
 use crate::asking::{Asked, Last};
 use crate::elsewhere::Veil;
@@ -28,6 +28,7 @@ const SURE: f32 = 0.9;
 pub struct Companion {
     pub(crate) gate: Arc<Gate>,
     engine: HomeEngine,
+    sense: Sense,
 }
 
 impl Companion {
@@ -43,7 +44,21 @@ impl Companion {
         Self {
             gate,
             engine: engine.into(),
+            sense: Sense::none(),
         }
+    }
+
+    /// Judges with sentence embeddings too from here on.
+    pub fn judge_by(&mut self, sense: Sense) {
+        // Made ready with a first text, like the rest.
+        let _ = guard::judge_reply_by(&sense, &[], "Hello.");
+        self.sense = sense;
+    }
+
+    /// What replies and messages are judged by besides words.
+    #[must_use]
+    pub fn sense(&self) -> &Sense {
+        &self.sense
     }
 
     /// The gate that everything here goes through.
@@ -152,7 +167,7 @@ impl Companion {
                 let (source, _, used) = self.ask(open, &engine, &asked, Some(again), &mut veil)?;
                 Ok((source, used))
             };
-            reply::hear(source, &context, used, listener, &mut again)?
+            reply::hear(source, &self.sense, &context, used, listener, &mut again)?
         };
         self.keep(
             open,
@@ -174,6 +189,18 @@ impl Companion {
         )
     }
 
+    /// Whether the person lets their companion answer at all: not while everything is frozen, or talking is objected to.
+    ///
+    /// # Errors
+    /// [`CompanionError::Gate`].
+    pub fn may_answer(&self, open: &Open) -> Result<bool, CompanionError> {
+        let (here, talk) = (RecipientId::local_engine(), consent::Category::Talk.into());
+        let allowed = self
+            .gate
+            .narrow::<purpose::Converse>(open, talk, &here, Act::Disclose)?;
+        Ok(!allowed.is_empty())
+    }
+
     /// The message goes to the crisis check under a purpose of its own; what comes of it is kept nowhere.
     pub(crate) fn judge<'a>(
         &self,
@@ -184,7 +211,8 @@ impl Companion {
         let permit: Permit<purpose::Safety> = self.gate.permit(by, message.categories(), &here, Act::Disclose)?;
         let mut pass = self.gate.pass(by);
         let leaving = pass.disclose(&permit, self.gate.at_hand(&permit, message.guarded())?)?;
-        let verdict = pass.commit()?.leave(leaving)?.release(CrisisCheck::new())?;
+        let check = CrisisCheck::new(self.sense.clone());
+        let verdict = pass.commit()?.leave(leaving)?.release(check)?;
         // What the learned part alone is unsure of is no reason to speak of danger.
         Ok(if verdict.score() >= SURE {
             verdict.level()

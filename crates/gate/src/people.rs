@@ -1,8 +1,9 @@
 //! People: making a vault, signing in and out, and what is open for one request.
 
+use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
-use consent::Category;
+use consent::{Category, CategorySet};
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 use store::Op;
@@ -56,6 +57,15 @@ pub struct Profile {
     /// Whether titles and icons of pages do not say what they are.
     #[serde(default)]
     pub discreet: bool,
+    /// The version of the data map that the person saw last.
+    #[serde(default = "first_noted")]
+    pub map_seen: u32,
+    /// The one that they saw before that.
+    #[serde(default = "first_noted")]
+    pub map_before: u32,
+    /// Answers that are to stay as they were, by the question's name: what they could have reached when that was said.
+    #[serde(default)]
+    pub kept_narrow: BTreeMap<String, CategorySet>,
 }
 
 impl Profile {
@@ -63,6 +73,11 @@ impl Profile {
         let json = serde_json::to_vec(self).map_err(|_| GateError::Malformed)?;
         Ok(unlocked.snapshot_op(Journal::Settings, 0, &json)?)
     }
+}
+
+/// The version that whoever made their vault before versions were noted has seen.
+fn first_noted() -> u32 {
+    2
 }
 
 /// [`REVIEW_DAYS`]' usual one.
@@ -74,6 +89,8 @@ fn usual_review() -> u64 {
 pub struct SignedIn {
     /// Whether the person should look again at what they allow: it is time to, or something ended because it was not used.
     pub review: bool,
+    /// Whether the policy changed for the person since they last looked.
+    pub changed: bool,
     /// The vault, open for this request.
     pub open: Open,
     /// What goes into the cookie.
@@ -170,6 +187,9 @@ impl Gate {
             reviewed_ms: now_ms,
             review_days: usual_review(),
             discreet: false,
+            map_seen: self.map().version(),
+            map_before: self.map().version(),
+            kept_narrow: BTreeMap::new(),
         };
         let settings = profile.op(&unlocked)?;
         self.begin(unlocked, VAULT_MADE, device, &[settings])
@@ -395,10 +415,16 @@ impl Gate {
             })?;
         }
         let review = ended || due;
+        let changed = self.policy_changed(&open, &profile)?;
         open.may_act = self.standing(&open)?.is_none();
         // What is given to the home's count waits for another day where it cannot be given now.
         let _given = self.share_use(&open);
-        Ok(SignedIn { review, open, token })
+        Ok(SignedIn {
+            review,
+            changed,
+            open,
+            token,
+        })
     }
 
     /// An entry about the account itself.

@@ -1,8 +1,10 @@
 //! What can be typed.
 
 mod exchange;
+mod notify;
 mod people;
 mod report;
+mod requests;
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -12,8 +14,10 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 pub(crate) use exchange::{
     Bar, Epochs, Exchange, ExchangeWhat, InviteMember, MembersWhat, OneMember, ServeBlinder, ServeExchange,
 };
+pub(crate) use notify::{Mailing, Notify, NotifyWhat, Safety, Smtp};
 pub(crate) use people::{Invite, InviteWhat, Keeping, People, PeopleWhat, Remove};
 pub(crate) use report::{Report, ReportWhat};
+pub(crate) use requests::{OperatorKey, Requests, RequestsWhat};
 
 /// A companion that keeps your confidence.
 ///
@@ -52,6 +56,10 @@ pub(crate) enum Command {
     Invite(Invite),
     /// See who has a vault in your home, by number alone; suspend, let act again, remove
     People(People),
+    /// Read and answer what people ask you as the one who runs the home; each has a day by which it is due
+    Requests(Requests),
+    /// Send notices by mail to those who gave an address for them
+    Notify(Notify),
     /// Run a meeting place for introductions, or a blinder for one
     Exchange(Exchange),
     /// What whoever runs a home may know of it, and owes others: counts, versions, reports
@@ -325,6 +333,9 @@ pub(crate) struct Guard {
     /// Read and write JSON Lines
     #[arg(long)]
     pub(crate) jsonl: bool,
+    /// Judge by words alone, even where the sentence-embedding model is there (TROTH_EMBEDDER, or as `make model` puts it)
+    #[arg(long)]
+    pub(crate) no_embedding: bool,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -353,6 +364,9 @@ pub(crate) struct Bench {
     /// A chat model in the GGUF format
     #[arg(long, value_name = "PATH", env = "TROTH_MODEL")]
     pub(crate) model: Option<PathBuf>,
+    /// For `guard`: judge by words alone
+    #[arg(long)]
+    pub(crate) no_embedding: bool,
     /// For `likes`: with how many posts standing; about 1 KB of disk each, given back afterwards (may be given again)
     #[arg(long, value_name = "N", default_values_t = [100_000, 1_000_000])]
     pub(crate) standing: Vec<u64>,
