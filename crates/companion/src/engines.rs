@@ -95,7 +95,11 @@ impl Companion {
     /// # Errors
     /// [`CompanionError::Gate`]; [`CompanionError::Address`] where what was chosen is no address of this machine.
     pub fn answers(&self, open: &Open) -> Result<HomeEngine, CompanionError> {
-        match self.engine_choice(open)?.server {
+        self.engine_of(self.engine_choice(open)?)
+    }
+
+    pub(crate) fn engine_of(&self, choice: EngineChoice) -> Result<HomeEngine, CompanionError> {
+        match choice.server {
             None => Ok(self.home_engine().clone()),
             Some(chosen) => Ok(HomeEngine::Server(Server::new(
                 Address::here(&chosen.address)?,

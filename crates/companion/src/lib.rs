@@ -7,6 +7,7 @@
 //! - [`memory`]: what is remembered, and found again
 //! - [`Said`], [`Listener`], [`Event`], [`Answer`]: what goes in and what is heard
 //! - [`Turn`], [`Skeleton`], [`Part`]: how a turn is kept, each category under its own key
+//! - [`wellbeing`]: how the home is used, month by month, for the person alone
 //! - [`moving`]: what was taken out of another home comes in
 //! - [`Past`]: an earlier turn with what could be opened of it
 //!
@@ -23,6 +24,7 @@ pub mod memory;
 pub mod moving;
 mod past;
 mod prompt;
+mod ready;
 pub mod reminder;
 mod reply;
 #[cfg(test)]
@@ -30,6 +32,7 @@ mod sequences;
 mod set_up;
 mod sinks;
 mod turn;
+pub mod wellbeing;
 
 pub use character::{CHARACTERS, Character, LONGEST_MANNER, LONGEST_NAME, LONGEST_STORY};
 pub use conversations::{CONVERSATIONS, Conversation, LONGEST_TITLE, Of};
@@ -42,14 +45,17 @@ pub use reply::{Answer, Event, Listener, Sentence, Used};
 pub use turn::{Ended, PARTS, Part, Parts, Said, Skeleton, TURNS, Turn};
 
 /// The kinds of records that a companion keeps, but for those of each conversation ([`Companion::collections`] has all).
-pub const COLLECTIONS: [&str; 9] = [
+pub const COLLECTIONS: [&str; 12] = [
     TURNS,
     PARTS,
     CONVERSATIONS,
     CHARACTERS,
     ENGINES,
     memory::MEMORIES,
+    wellbeing::WELLBEING,
     memory::MEMORY_INDEX,
+    memory::MEMORY_PINS,
+    memory::MEMORY_INDEX_BEFORE,
     moving::HISTORIES,
     moving::HISTORY_LINES,
 ];

@@ -11,6 +11,7 @@ mod moving;
 mod openapi;
 mod passkeys;
 mod talk;
+mod wellbeing;
 
 use axum::extract::{DefaultBodyLimit, FromRequest, FromRequestParts, Request};
 use axum::http::request::Parts;
@@ -82,7 +83,7 @@ impl Listed {
     }
 }
 
-/// The routes. What is added here is described in `openapi/operations.rs`.
+/// The routes. What is added here is described in `openapi/operations/`.
 pub(crate) fn routes() -> Router<Home> {
     listed().router.fallback(async || ApiError(HomeError::NotFound))
 }
@@ -114,6 +115,7 @@ fn listed() -> Listed {
         .route("/memories/forget", post(memories::forget_memory))
         .route("/character", get(talk::character).post(talk::set_character))
         .route("/engine", get(engine::show).post(engine::choose))
+        .route("/wellbeing", get(wellbeing::show))
         .route("/ledger", get(data::ledger))
         .route("/export", post(moving::export))
         .route(

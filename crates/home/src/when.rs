@@ -21,6 +21,11 @@ pub(crate) fn day(at_ms: u64) -> String {
     zoned(at_ms).strftime("%-d %B %Y").to_string()
 }
 
+/// `November 2026`.
+pub(crate) fn month(at_ms: u64) -> String {
+    zoned(at_ms).strftime("%B %Y").to_string()
+}
+
 /// `23 November 2026, 14:02`.
 pub(crate) fn moment(at_ms: u64) -> String {
     zoned(at_ms).strftime("%-d %B %Y, %H:%M").to_string()

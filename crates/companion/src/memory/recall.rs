@@ -1,13 +1,15 @@
 //! What is recalled for an answer: opened under a purpose of its own, and no category that is not consented for is even searched.
+//!
+//! It goes in two steps, each with a passage that whoever answers shares with it: first the index, then the memories that it leads to.
 
 use std::collections::BTreeMap;
 
 use consent::{Act, Category, CategorySet, RecipientId, purpose};
-use gate::{GateError, Guarded, Open, Opened, Permit, RecordId};
+use gate::{GateError, Guarded, Open, Opened, Pass, Passed, Permit, RecordId, Ticket};
 
 use super::index::{Segment, search};
 use super::terms::terms;
-use super::{MEMORIES, MEMORY_INDEX, Memory};
+use super::{MEMORIES, MEMORY_INDEX, MEMORY_PINS, Memory};
 use crate::converse::Companion;
 use crate::error::CompanionError;
 
@@ -20,75 +22,149 @@ const MOST_LETTERS: usize = 1_200;
 /// How far a memory may fall behind the likeliest one and still be recalled.
 const FLOOR: f64 = 0.4;
 
+/// The purpose under which memories are looked up.
+type Why = purpose::Personalise;
+
+/// The index, as far as the person agreed to its use.
+pub(crate) struct Index {
+    permit: Permit<Why>,
+    words: Vec<Guarded<Segment>>,
+    pins: Vec<Guarded<Segment>>,
+}
+
+/// The index while its passage is under way.
+pub(crate) struct Searching {
+    permit: Permit<Why>,
+    words: Ticket<Segment, Why>,
+    pins: Ticket<Segment, Why>,
+}
+
+/// The memories that it led to.
+pub(crate) struct Chosen {
+    permit: Permit<Why>,
+    memories: Vec<Guarded<Memory>>,
+}
+
+/// The memories while their passage is under way.
+pub(crate) struct Recalling {
+    permit: Permit<Why>,
+    keys: BTreeMap<RecordId, Category>,
+    memories: Ticket<Memory, Why>,
+}
+
 /// What was recalled, with the permit under which it was.
 pub(crate) struct Recalled {
-    pub(crate) permit: Permit<purpose::Personalise>,
-    pub(crate) memories: Opened<Vec<(RecordId, Memory)>, purpose::Personalise>,
+    pub(crate) permit: Permit<Why>,
+    pub(crate) memories: Opened<Vec<(RecordId, Memory)>, Why>,
     pub(crate) used: Vec<RecordId>,
     pub(crate) categories: Vec<Category>,
 }
 
 impl Companion {
-    /// Recalls what a message brings to mind, for the engine that is to answer; `None` where the person has not agreed to it or there is nothing.
-    pub(crate) fn recall(
-        &self,
-        open: &Open,
-        message: &str,
-        to: &RecipientId,
-    ) -> Result<Option<Recalled>, CompanionError> {
+    /// What may be searched for the engine that is to answer; `None` where the person has not agreed to it or there is nothing.
+    pub(crate) fn index_for(&self, open: &Open, to: &RecipientId) -> Result<Option<Index>, CompanionError> {
         let all = self
             .gate()
             .map()
             .may_disclose(consent::PurposeId::Personalise, to.kind_index());
-        let allowed = self
-            .gate()
-            .narrow::<purpose::Personalise>(open, all, to, Act::Disclose)?;
+        let allowed = self.gate().narrow::<Why>(open, all, to, Act::Disclose)?;
         if allowed.is_empty() {
             return Ok(None);
         }
-        let permit: Permit<purpose::Personalise> = match self.gate().permit(open, allowed, to, Act::Disclose) {
+        let permit: Permit<Why> = match self.gate().permit(open, allowed, to, Act::Disclose) {
             Err(GateError::Refused { .. }) => return Ok(None),
             permit => permit?,
         };
-        let segments = self.whole_index(open)?;
-        let allowed = segments
-            .into_iter()
-            .filter(|segment| permit.categories().contains(segment.category));
-        let segments: Vec<Guarded<Segment>> = allowed.map(|segment| segment.value).collect();
-        if segments.is_empty() {
-            return Ok(None);
+        let [words, pins] = self.whole_index(open)?.map(|segments| {
+            let allowed = segments
+                .into_iter()
+                .filter(|segment| permit.categories().contains(segment.category));
+            allowed.map(|segment| segment.value).collect::<Vec<_>>()
+        });
+        let some = !(words.is_empty() && pins.is_empty());
+        Ok(some.then_some(Index { permit, words, pins }))
+    }
+
+    /// The index, brought up to date where something expired or was left: what it does not list is not recalled.
+    fn whole_index(&self, open: &Open) -> Result<[Vec<gate::Segment<Segment>>; 2], CompanionError> {
+        let read = || -> Result<_, GateError> {
+            let of = |collection| self.gate().segments::<Segment>(open, collection);
+            Ok([of(MEMORY_INDEX)?, of(MEMORY_PINS)?])
+        };
+        let segments = read()?;
+        let listed: usize = segments.iter().flatten().map(|segment| segment.lists.len()).sum();
+        if self.count_memories(open)? == listed as u64 {
+            return Ok(segments);
         }
-        let mut pass = self.gate().pass(open);
-        let ticket = pass.open(&permit, segments)?;
+        self.index_memories(open)?;
+        Ok(read()?)
+    }
+}
+
+impl Index {
+    /// Asks for it to be opened.
+    pub(crate) fn open(self, pass: &mut Pass<'_>) -> Result<Searching, GateError> {
+        let words = pass.open(&self.permit, self.words)?;
+        let pins = pass.open(&self.permit, self.pins)?;
+        Ok(Searching {
+            permit: self.permit,
+            words,
+            pins,
+        })
+    }
+}
+
+impl Searching {
+    /// What is pinned, and what a message brings to mind; `None` where that is nothing.
+    pub(crate) fn choose(
+        self,
+        companion: &Companion,
+        open: &Open,
+        passed: &Passed<'_>,
+        message: &str,
+    ) -> Result<Option<Chosen>, CompanionError> {
+        let Self { permit, words, pins } = self;
         let mut wanted = Vec::new();
-        let opened = pass.commit()?.take(ticket)?;
         // What was opened of the index goes no further than the ids of what is looked up next.
-        drop(opened.map(|segments| {
-            let segments: Vec<Segment> = segments.into_iter().map(|(_, segment)| segment).collect();
-            wanted = choose(&segments, message);
+        drop(passed.take(words)?.and(passed.take(pins)?).map(|(words, pins)| {
+            let pinned: Vec<RecordId> = pins.iter().flat_map(|(_, segment)| segment.ids()).collect();
+            let segments: Vec<Segment> = words.into_iter().chain(pins).map(|(_, segment)| segment).collect();
+            wanted = choose(&segments, &pinned, message);
         }));
-        let memories: Vec<Guarded<Memory>> = self
+        let memories: Vec<Guarded<Memory>> = companion
             .gate()
             .find_any(open, MEMORIES, &wanted)?
             .into_iter()
             .filter(|memory: &Guarded<Memory>| memory.categories().is_subset(permit.categories()))
             .collect();
-        if memories.is_empty() {
-            return Ok(None);
-        }
-        let keys: BTreeMap<RecordId, Category> = (memories.iter())
+        Ok((!memories.is_empty()).then_some(Chosen { permit, memories }))
+    }
+}
+
+impl Chosen {
+    /// Asks for them to be opened.
+    pub(crate) fn open(self, pass: &mut Pass<'_>) -> Result<Recalling, GateError> {
+        let Self { permit, memories } = self;
+        let keys = (memories.iter())
             .filter_map(|memory| Some((memory.record()?, memory.categories().categories().next()?)))
             .collect();
-        let mut pass = self.gate().pass(open);
-        let ticket = pass.open(&permit, memories)?;
-        let memories = pass.commit()?.take(ticket)?;
+        let memories = pass.open(&permit, memories)?;
+        Ok(Recalling { permit, keys, memories })
+    }
+}
+
+impl Recalling {
+    /// What the passage opened, without what it may not say.
+    pub(crate) fn take(self, passed: &Passed<'_>) -> Result<Recalled, GateError> {
+        let Self { permit, keys, memories } = self;
         let (mut letters, mut used, mut about) = (0, Vec::new(), CategorySet::EMPTY);
         let hidden = Category::ALL
             .iter()
             .copied()
             .collect::<CategorySet>()
             .difference(permit.categories());
-        let memories = memories
+        let memories = passed
+            .take(memories)?
             .map(|memories| {
                 let shown = memories.into_iter().map(|(id, memory)| (id, memory.without(hidden)));
                 shown.collect::<Vec<_>>()
@@ -105,31 +181,20 @@ impl Companion {
                 fits
             })
             .about(about);
-        Ok(Some(Recalled {
+        Ok(Recalled {
             permit,
             memories,
             used,
             categories: about.categories().collect(),
-        }))
-    }
-
-    /// The index, brought up to date where something expired or was left: what it does not list is not recalled.
-    fn whole_index(&self, open: &Open) -> Result<Vec<gate::Segment<Segment>>, CompanionError> {
-        let segments = self.gate().segments::<Segment>(open, MEMORY_INDEX)?;
-        let listed: usize = segments.iter().map(|segment| segment.lists.len()).sum();
-        if self.count_memories(open)? == listed as u64 {
-            return Ok(segments);
-        }
-        self.index_memories(open)?;
-        Ok(self.gate().segments::<Segment>(open, MEMORY_INDEX)?)
+        })
     }
 }
 
 /// What is pinned, and what the message's words bring to mind.
-fn choose(segments: &[Segment], message: &str) -> Vec<RecordId> {
+fn choose(segments: &[Segment], pinned: &[RecordId], message: &str) -> Vec<RecordId> {
     let found = search(segments, &terms(message));
     let best = found.first().map_or(0.0, |(_, score)| *score);
-    let mut wanted: Vec<RecordId> = segments.iter().flat_map(Segment::pinned).take(MOST_PINNED).collect();
+    let mut wanted: Vec<RecordId> = pinned.iter().copied().take(MOST_PINNED).collect();
     for (id, score) in found {
         if wanted.len() == MOST || score < best * FLOOR {
             break;

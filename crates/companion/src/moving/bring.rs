@@ -18,6 +18,7 @@ use crate::error::CompanionError;
 use crate::keep::Keeping;
 use crate::memory::Memory;
 use crate::turn::{Part, Turn};
+use crate::wellbeing::Month;
 
 /// Most records in one batch, and most bytes of them: a batch is whole or not at all.
 const AT_ONCE: usize = 250;
@@ -25,13 +26,14 @@ const BYTES_AT_ONCE: usize = 8 << 20;
 
 /// The order in which records come in: what others belong to first, so that nothing that is interrupted leaves anything that stands in no
 /// list.
-const ORDER: [Kind; 8] = [
+const ORDER: [Kind; 9] = [
     Kind::Conversation,
     Kind::Part,
     Kind::Turn,
     Kind::Memory,
     Kind::Character,
     Kind::Engine,
+    Kind::Month,
     Kind::History,
     Kind::HistoryLines,
 ];
@@ -156,6 +158,7 @@ impl Companion {
                 Kind::Conversation => record.keep::<Conversation>(keeping, &mut pass, *term)?,
                 Kind::Part => record.keep::<Part>(keeping, &mut pass, *term)?,
                 Kind::Memory => record.keep::<Memory>(keeping, &mut pass, *term)?,
+                Kind::Month => record.keep::<Month>(keeping, &mut pass, *term)?,
                 _ => {
                     let mut turn: Turn = record.parsed()?;
                     turn.history = turn.history.or(history);

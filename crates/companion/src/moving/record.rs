@@ -12,8 +12,9 @@ use super::history::{HISTORIES, HISTORY_LINES, History, HistoryLines};
 use crate::character::{CHARACTERS, Character};
 use crate::conversations::{CONVERSATIONS, Conversation, LONGEST_TITLE, Of};
 use crate::engines::{ENGINES, EngineChoice, ServerChoice};
-use crate::memory::{LONGEST_MEMORY, MEMORIES, MEMORY_INDEX, Memory};
+use crate::memory::{INDEXES, LONGEST_MEMORY, MEMORIES, Memory};
 use crate::turn::{PARTS, Part, TURNS, Turn};
+use crate::wellbeing::{Month, WELLBEING};
 
 /// The largest content of a record, in bytes: with what is added to it here it fits where a vault keeps it.
 const LARGEST_CONTENT: usize = (1 << 20) - 1024;
@@ -34,6 +35,8 @@ pub enum Kind {
     Character,
     /// The choice of what answers.
     Engine,
+    /// A month's sums.
+    Month,
     /// Lines of a ledger from a home before that one.
     HistoryLines,
     /// What is known of a home before that one.
@@ -64,6 +67,7 @@ pub(super) enum What {
     Memory,
     Character,
     Engine(Option<ServerChoice>),
+    Month,
     History { vkey: String, person: PersonId },
     HistoryLines(RecordId),
 }
@@ -111,6 +115,7 @@ impl What {
             Self::Memory => Kind::Memory,
             Self::Character => Kind::Character,
             Self::Engine(_) => Kind::Engine,
+            Self::Month => Kind::Month,
             Self::History { .. } => Kind::History,
             Self::HistoryLines(_) => Kind::HistoryLines,
         }
@@ -127,7 +132,7 @@ impl<'a> Packed<'a> {
         };
         let line: Line<'a> = serde_json::from_str(line).map_err(|_| other(Why::Malformed))?;
         let kind = kind_of(&line.collection).ok_or_else(|| {
-            other(if line.collection == MEMORY_INDEX {
+            other(if INDEXES.contains(&&*line.collection) {
                 Why::MadeAnew
             } else {
                 Why::UnknownKind
@@ -181,6 +186,7 @@ fn kind_of(collection: &str) -> Option<(Kind, Of)> {
         MEMORIES => (Kind::Memory, Of(None)),
         CHARACTERS => (Kind::Character, Of(None)),
         ENGINES => (Kind::Engine, Of(None)),
+        WELLBEING => (Kind::Month, Of(None)),
         HISTORIES => (Kind::History, Of(None)),
         HISTORY_LINES => (Kind::HistoryLines, Of(None)),
         _ => match collection.split_once('/')? {
@@ -233,6 +239,11 @@ fn read_content((kind, of): (Kind, Of), category: Category, content: &str) -> Op
         Kind::Engine => {
             let choice: EngineChoice = parse(content, category == Category::EngineChoice)?;
             (What::Engine(choice.server), None)
+        }
+        Kind::Month => {
+            let month: Month = parse(content, category == Category::Wellbeing)?;
+            let fits = month.month.len() == 7 && month.days.iter().all(|day| (1..=31).contains(day));
+            (fits.then_some(What::Month)?, None)
         }
         Kind::History => {
             let history: History = parse(content, category == Category::LedgerEntry)?;

@@ -56,6 +56,11 @@ impl Asked {
             categories: recalled.difference(map.special()),
             recipient: RecipientId::local_engine(),
         });
+        all.push(Self {
+            purpose: PurposeId::Wellbeing,
+            categories: companion::wellbeing::asked(map),
+            recipient: RecipientId::person(),
+        });
         // What the law sets apart is asked about one by one: whether to remember it, and then whether to use it.
         for category in Category::ALL.iter().filter(|category| category.is_special()) {
             all.push(Self {
@@ -90,6 +95,12 @@ impl Asked {
 
     /// Whether there is something to ask: how to use what is not remembered is no question yet.
     fn is_due(&self, state: &Consents, now_ms: u64) -> bool {
+        if self.purpose == PurposeId::Wellbeing {
+            let remember = state
+                .consents()
+                .any(|consent| consent.purpose() == PurposeId::Remember.into() && consent.runs(now_ms));
+            return remember || self.given(state, now_ms).is_some();
+        }
         let depends = self.purpose == PurposeId::Personalise && self.categories.categories().all(Category::is_special);
         !depends || self.given(state, now_ms).is_some() || {
             let remembered = Self {

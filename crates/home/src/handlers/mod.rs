@@ -1,6 +1,5 @@
 //! What fills the pages and takes what they send.
 
-pub(crate) mod account;
 pub(crate) mod arrivals;
 pub(crate) mod bring;
 pub(crate) mod consent;
@@ -19,8 +18,12 @@ pub(crate) mod policy;
 pub(crate) mod public;
 pub(crate) mod review;
 pub(crate) mod settings;
+pub(crate) mod sign_in;
+pub(crate) mod sign_out;
+pub(crate) mod sign_up;
 pub(crate) mod talk;
 pub(crate) mod used;
+pub(crate) mod wellbeing;
 
 use axum::extract::FromRequest;
 use axum::extract::Request;

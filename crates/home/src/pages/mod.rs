@@ -31,6 +31,7 @@ pub mod suspended;
 pub mod talk;
 pub mod used;
 pub mod welcome;
+pub mod wellbeing;
 
 #[cfg(test)]
 mod tests;

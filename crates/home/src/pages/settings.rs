@@ -86,6 +86,7 @@ pub fn page(model: &Settings) -> Markup {
             (row(route::REVIEW, "Look again", "What you allow, and when it was last used"))
             (row(route::CHARACTER, "Your companion", "Its name, its manner, its story"))
             (row(route::USED, "What was used", "Every use of your words, line by line"))
+            (row(route::WELLBEING, "How you use this home", "Month by month, for you alone"))
             (row(route::EXPORT, "Take everything with you", "One file, which you can check"))
             (row(route::BRING, "Bring everything with you", "From another home, by a file"))
             (row(route::ERASE, "Erase", "A message, a kind of thing, or everything"))

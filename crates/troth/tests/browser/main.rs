@@ -15,6 +15,7 @@ mod before;
 #[path = "../common/mod.rs"]
 mod common;
 mod driver;
+mod everywhere;
 mod keyboard;
 mod leave;
 mod look;
