@@ -115,6 +115,10 @@ impl Companion {
         let lang = crisis::Lang::spoken(text);
         if level != crisis::Level::None {
             listener.tell(Event::Crisis(level, lang));
+            // Help does not wait for a number, nor fail with it.
+            if let Err(error) = self.gate.count_help(open, level) {
+                tracing::warn!(%error, "help was shown and not counted");
+            }
         }
         let (mut stretch_ms, mut reminded, mut noted, mut before_it) = (0, false, false, String::new());
         let heard = if level == crisis::Level::Acute {

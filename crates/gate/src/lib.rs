@@ -9,11 +9,13 @@
 //! 5. [`Disclosed<T, P>`]: its disclosure is in the ledger; only a [`Sink`] for `P` takes it
 //!
 //! Around them: [`Open`] (one person's vault for one request), consents, [`Erasing`], exports, the ledger in words ([`Entered`],
-//! [`Totals`]), files that leave [`locked`], who may come in and act ([`Admission`], [`Standing`], [`Limits`]), and the [`Clock`].
+//! [`Totals`]), files that leave [`locked`], who may come in and act ([`Admission`], [`Standing`], [`Limits`]), counts of nobody in particular
+//! ([`HelpShown`]), and the [`Clock`].
 
 mod arrive;
 mod clock;
 mod consents;
+mod counts;
 mod erase;
 mod error;
 mod export;
@@ -45,6 +47,7 @@ use limits::Used;
 use vault::Vault;
 
 pub use clock::{Clock, SetClock, SystemClock};
+pub use counts::{HelpShown, Month};
 pub use erase::{Erasing, ErasureReceipt};
 pub use error::GateError;
 pub use guarded::{Content, Guarded};

@@ -24,6 +24,7 @@ impl Gate {
     /// The store's own.
     pub fn sweep(&self) -> Result<u64, GateError> {
         self.remove_due()?;
+        self.forget_counts()?;
         Ok(self.vault().sweep(self.now_ms())?)
     }
 

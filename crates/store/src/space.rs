@@ -108,4 +108,6 @@ spaces! {
     Standing = 48 in Log,
     /// Receipts of people who were removed.
     Parting = 49 in Log,
+    /// Bare counts by month, of nobody in particular.
+    Count = 50 in Log,
 }

@@ -17,6 +17,7 @@ mod aead;
 mod backup;
 mod bury;
 mod copying;
+mod counts;
 mod crockford;
 mod cut;
 mod erase;
