@@ -42,7 +42,7 @@ lint: deps ## formatting and clippy, warnings refused
 	$(CARGO) clippy --workspace --all-targets -- -D warnings
 
 soak: test-deps model ## the tests again with many more random cases (hours)
-	@TROTH_ORACLE_CASES=$${TROTH_ORACLE_CASES:-10000000} PROPTEST_CASES=$${PROPTEST_CASES:-20000} \
+	@TROTH_ORACLE_CASES=$${TROTH_ORACLE_CASES:-10000000} TROTH_READ_CASES=$${TROTH_READ_CASES:-1000000} PROPTEST_CASES=$${PROPTEST_CASES:-20000} \
 		$(PYTHON) -B scripts/run_tests.py $(CARGO) test --workspace --no-fail-fast
 
 bench: build ## figures, beside the targets that they are held to

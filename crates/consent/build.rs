@@ -1,4 +1,4 @@
-//! Reads and lints `datamap.toml`, and writes the enums and purposes that all code uses.
+//! Reads and lints `datamap.toml`, and writes the enums and purposes that all code uses; lists the languages that there are.
 //!
 //! A category that the policy does not name cannot be stored: every store takes a `Category`, that enum has one variant
 //! for each category of the data map and no other, and the policy is written from the same map.
@@ -27,6 +27,34 @@ fn main() {
     let parsed = DataMap::parse(&text).unwrap_or_else(|error| fail(&format!("{}: {error}", map.display())));
     let out = Path::new(&variable("OUT_DIR")).join("catalogue.rs");
     fs::write(&out, catalogue(&parsed)).unwrap_or_else(|error| fail(&format!("{}: {error}", out.display())));
+    let out = Path::new(&variable("OUT_DIR")).join("languages.rs");
+    fs::write(&out, languages()).unwrap_or_else(|error| fail(&format!("{}: {error}", out.display())));
+}
+
+/// Every language with its Fluent files, which are compiled in: `locales/LANGUAGE/*.ftl`.
+fn languages() -> String {
+    let root = Path::new(&variable("CARGO_MANIFEST_DIR")).join("../../locales");
+    println!("cargo::rerun-if-changed={}", root.display());
+    let entries = |dir: &Path| {
+        let all = fs::read_dir(dir).unwrap_or_else(|error| fail(&format!("{}: {error}", dir.display())));
+        let mut paths: Vec<_> = all.filter_map(Result::ok).map(|entry| entry.path()).collect();
+        paths.sort();
+        paths
+    };
+    let mut out = String::from("static FILES: &[(&str, &[&str])] = &[\n");
+    for language in entries(&root).iter().filter(|path| path.is_dir()) {
+        let name = language.file_name().unwrap_or_default().to_string_lossy();
+        let files = entries(language);
+        let files = files
+            .iter()
+            .filter(|file| file.extension().is_some_and(|of| of == "ftl"));
+        let files: Vec<String> = files
+            .map(|file| format!("include_str!({:?})", file.display().to_string()))
+            .collect();
+        out.push_str(&format!("    ({name:?}, &[{}]),\n", files.join(", ")));
+    }
+    out.push_str("];\n");
+    out
 }
 
 fn variable(name: &str) -> String {

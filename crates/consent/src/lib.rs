@@ -5,6 +5,7 @@
 //!   A category that the map, and so the policy, does not name has no variant: code that would store it does not compile.
 //! - [`Event`]s say what a person agreed to, took back and forbade; [`State`] is the fold over them.
 //! - [`decide`] allows, with obligations, or refuses, with a reason in plain words; [`narrow`] says what would be allowed.
+//! - [`Locale`] says it in a language: Fluent files, a folder of them for each
 //! - [`policy`] writes the policy and the consent questions from the map.
 //!
 //! Everything here is a pure function: no clock, no randomness, no input or output.
@@ -12,6 +13,7 @@
 mod built_in;
 mod decide;
 mod event;
+mod locale;
 mod names;
 mod obligations;
 mod reason;
@@ -25,6 +27,7 @@ pub use built_in::{Category, Purpose, PurposeId, RecipientKind, purpose};
 pub use datamap::{CategoryIndex, CategorySet, DataMap, DataMapError, KindIndex, Operator, PurposeIndex, Retention};
 pub use decide::{Act, Decision, Request, decide, narrow};
 pub use event::{Change, Event, Shown};
+pub use locale::{Locale, Value};
 pub use names::NameError;
 pub use obligations::Obligations;
 pub use reason::{Reason, ReasonKind};

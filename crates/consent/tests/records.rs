@@ -1,7 +1,7 @@
 //! The records that a controller keeps: of processing (GDPR art. 30), and of each consent (ISO/IEC TS 27560).
 
-use consent::policy::{Status, UNUSED, article30, consent_question, consent_record};
-use consent::{Category, CategorySet, Change, DataMap, Event, PurposeId, RecipientId, Shown};
+use consent::policy::{Status, article30, consent_question, consent_record, unused};
+use consent::{Category, CategorySet, Change, DataMap, Event, Locale, PurposeId, RecipientId, Shown};
 use serde_json::Value;
 
 const WHO: (&str, &str, &str) = (
@@ -87,17 +87,51 @@ fn a_no_without_a_yes_before_it_is_a_refusal() {
     assert_eq!(of(Change::freeze(), false), Status::Withdrawn);
     assert_eq!(of(Change::lift_freeze(), true), Status::Renewed);
     assert_eq!(of(health(), true), Status::Given);
-    let unused = Event::new(1, 0, no, Shown::new(2, UNUSED, "en"));
-    assert_eq!(Status::of(&unused, true), Status::Expired);
+    for locale in Locale::all() {
+        let ended = Event::new(1, 0, no.clone(), Shown::new(2, unused(locale), locale.lang()));
+        assert_eq!(Status::of(&ended, true), Status::Expired);
+    }
 }
 
 #[test]
-fn the_record_shows_what_the_question_showed() {
+fn the_record_shows_what_the_question_showed_in_its_language() {
     let map = DataMap::built_in();
     let person = RecipientId::person();
-    let question =
-        consent_question(map, PurposeId::RememberSensitive, Category::Health, &person, None).expect("a question");
-    let shown = Shown::new(map.version(), question.text(), "en");
-    let record = consent_record(map, &Event::new(0, 0, health(), shown), Status::Given, WHO);
-    assert_eq!(record["dpv:hasNotice"]["dct:description"], question.text());
+    for locale in Locale::all() {
+        let question = consent_question(
+            (map, locale),
+            PurposeId::RememberSensitive,
+            Category::Health,
+            &person,
+            None,
+        )
+        .expect("a question");
+        let shown = Shown::new(map.version(), question.text(), question.lang());
+        let record = consent_record(map, &Event::new(0, 0, health(), shown), Status::Given, WHO);
+        assert_eq!(record["dpv:hasNotice"]["dct:description"], question.text());
+        assert_eq!(record["dpv:hasNotice"]["dct:language"], locale.lang());
+    }
+}
+
+#[test]
+fn the_impact_assessment_names_everything_and_asks_the_rest() {
+    let map = DataMap::built_in();
+    let (json, words) = (consent::policy::dpia(map), consent::policy::dpia_markdown(map));
+    for (_, purpose) in map.purposes() {
+        assert!(
+            words.contains(&format!("(`{}`)", purpose.id())) && words.contains(purpose.costs()),
+            "{}",
+            purpose.id()
+        );
+    }
+    assert_eq!(
+        json["processing"].as_array().map(Vec::len),
+        Some(map.purposes().count())
+    );
+    let open = json["open"].as_array().expect("questions");
+    assert!(
+        open.len() > 5 && open.iter().all(|one| one["answer"].is_null()),
+        "nothing is answered for anybody"
+    );
+    assert_eq!(words.matches("- [ ] ").count(), open.len());
 }

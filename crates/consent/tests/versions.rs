@@ -1,7 +1,7 @@
 //! What a new version of a data map changes, and the policy for machines.
 
 use consent::DataMap;
-use consent::policy::{Weight, diff, grade, jsonld};
+use consent::policy::{Weight, diff, flesch_kincaid, jsonld};
 use proptest::prelude::*;
 
 const GOOD: &str = include_str!("good.toml");
@@ -86,7 +86,7 @@ fn what_is_new_is_material_and_what_is_gone_is_not() {
         "{back:?}"
     );
     for found in there.iter().chain(&back) {
-        assert!(grade(found.sentence()) <= 10.0, "{found}");
+        assert!(flesch_kincaid(found.sentence()) <= 10.0, "{found}");
     }
 }
 

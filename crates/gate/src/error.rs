@@ -63,6 +63,9 @@ pub enum GateError {
     /// A file could not be locked, or does not open.
     #[error(transparent)]
     Lock(crate::locked::LockError),
+    /// A report cannot be made.
+    #[error(transparent)]
+    Report(#[from] crate::annals::ReportError),
     /// An export could not be written.
     #[error(transparent)]
     Export(#[from] vault::ledger::export::ExportError),

@@ -5,7 +5,8 @@ use std::io::Write;
 use consent::Category;
 use vault::ledger::export::{Header, ProvenEntry, Record, Writer};
 use vault::ledger::{Act, Fact, Id};
-use vault::{Handle, RecordId};
+use vault::log::Snapshot;
+use vault::{Handle, RecordId, Unlocked};
 
 use crate::Gate;
 use crate::error::GateError;
@@ -68,6 +69,17 @@ impl Gate {
         for event in self.vault().events(unlocked, vault::Journal::Consent)? {
             writer.consent(std::str::from_utf8(&event).map_err(|_| GateError::Malformed)?)?;
         }
+        self.write_entries(unlocked, &snapshot, &mut writer)?;
+        Ok(self.vault().log().finish_export(writer, &snapshot)?)
+    }
+
+    /// Writes a whole chain, as far as it is in the snapshot, with its proofs.
+    pub(crate) fn write_entries<W: Write>(
+        &self,
+        unlocked: &Unlocked,
+        snapshot: &Snapshot,
+        writer: &mut Writer<W>,
+    ) -> Result<(), GateError> {
         let mut from = 0;
         loop {
             let entries = self.vault().entries(unlocked, from..from.saturating_add(ENTRIES))?;
@@ -86,11 +98,11 @@ impl Gate {
                     n: entry.entry.n(),
                     salt: &entry.salt,
                     entry_json: std::str::from_utf8(&entry.json).map_err(|_| GateError::Malformed)?,
-                    proof: &self.vault().log().inclusion(&snapshot, entry.index)?,
+                    proof: &self.vault().log().inclusion(snapshot, entry.index)?,
                 })?;
             }
         }
-        Ok(self.vault().log().finish_export(writer, &snapshot)?)
+        Ok(())
     }
 
     fn export_fact(&self, open: &Open, handles: &[Handle]) -> Fact {

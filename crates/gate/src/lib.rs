@@ -10,8 +10,9 @@
 //!
 //! Around them: [`Open`] (one person's vault for one request), consents, [`Erasing`], exports, the ledger in words ([`Entered`],
 //! [`Totals`]), files that leave [`locked`], who may come in and act ([`Admission`], [`Standing`], [`Limits`]), counts of nobody in particular
-//! ([`HelpShown`]), and the [`Clock`].
+//! ([`HelpShown`]), the home's own chain ([`Annal`]), and the [`Clock`].
 
+mod annals;
 mod arrive;
 mod clock;
 mod consents;
@@ -23,6 +24,7 @@ mod guarded;
 mod history;
 mod limits;
 pub mod locked;
+mod noise;
 mod opened;
 mod operate;
 mod pass;
@@ -44,8 +46,10 @@ use std::sync::Arc;
 
 use consent::DataMap;
 use limits::Used;
+use store::Store;
 use vault::Vault;
 
+pub use annals::{Annal, Counted, Counts, HELP_EPSILON, PEOPLE_EPSILON, ReportError, totals};
 pub use clock::{Clock, SetClock, SystemClock};
 pub use counts::{HelpShown, Month};
 pub use erase::{Erasing, ErasureReceipt};
@@ -87,8 +91,15 @@ impl Gate {
     /// # Errors
     /// [`GateError::Vault`].
     pub fn open(url: &str, data: &Path, clock: impl Clock) -> Result<Self, GateError> {
-        let store = store::open(url).map_err(VaultError::from)?;
-        let vault = Vault::open(Arc::clone(&store), data, clock.now_ms())?;
+        Self::over(store::open(url).map_err(VaultError::from)?, data, clock)
+    }
+
+    /// The same over a store that is open already.
+    ///
+    /// # Errors
+    /// As [`Gate::open`].
+    pub fn over(store: Arc<dyn Store>, data: &Path, clock: impl Clock) -> Result<Self, GateError> {
+        let vault = Vault::open(store, data, clock.now_ms())?;
         Ok(Self {
             vault,
             clock: Box::new(clock),

@@ -18,12 +18,14 @@ impl Gate {
         Ok(self.vault().backup(to, self.now_ms())?)
     }
 
-    /// Erases what has expired, what belonged to sessions that have ended, and everything of those whose day of removal has come.
+    /// Erases what has expired, what belonged to sessions that have ended, and everything of those whose day of removal has come; and enters
+    /// into the home's own record what is due.
     ///
     /// # Errors
     /// The store's own.
     pub fn sweep(&self) -> Result<u64, GateError> {
         self.remove_due()?;
+        self.keep_annals()?;
         self.forget_counts()?;
         Ok(self.vault().sweep(self.now_ms())?)
     }

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use consent::policy::UNUSED;
-use consent::{Category, CategorySet, Change, PurposeIndex, RecipientId, Shown};
+use consent::policy::unused;
+use consent::{Category, CategorySet, Change, Locale, PurposeIndex, RecipientId, Shown};
 
 use crate::Gate;
 use crate::error::GateError;
@@ -127,17 +127,27 @@ impl Gate {
     /// The store's own; [`GateError::ConsentChanged`] where the person changed a consent meanwhile.
     pub fn end_unused(&self, open: &Open) -> Result<Vec<Permission>, GateError> {
         let now_ms = self.now_ms();
-        let mut unused = self.permissions(open)?;
-        unused.retain(|permission| permission.ends_unused_ms() <= now_ms);
-        for permission in &unused {
+        let mut ending = self.permissions(open)?;
+        ending.retain(|permission| permission.ends_unused_ms() <= now_ms);
+        if ending.is_empty() {
+            return Ok(ending);
+        }
+        // Nobody is here to say in which language: it is that of the person's last answer.
+        let events = self.consent_events(open)?;
+        let lang = events.last().and_then(|event| Locale::named(event.lang()));
+        let (text, lang) = lang.map_or_else(
+            || (unused(Locale::english()), "en"),
+            |locale| (unused(locale), locale.lang()),
+        );
+        for permission in &ending {
             let change = Change::Withdraw {
                 purpose: permission.purpose,
                 categories: Some(permission.categories),
                 recipient: Some(permission.recipient.clone()),
             };
-            self.change_consent(open, change, Shown::new(self.map().version(), UNUSED, "en"))?;
+            self.change_consent(open, change, Shown::new(self.map().version(), text.as_str(), lang))?;
         }
-        Ok(unused)
+        Ok(ending)
     }
 
     fn purpose_id(&self, purpose: PurposeIndex) -> &str {

@@ -99,7 +99,10 @@ impl Gate {
     /// # Errors
     /// [`vault::VaultError::InviteTerms`]; the store's own.
     pub fn invite(&self, uses: u32, lasts_ms: u64) -> Result<(Invite, InviteCode), GateError> {
-        Ok(self.vault().invite(uses, lasts_ms, self.now_ms())?)
+        let made = self.vault().invite(uses, lasts_ms, self.now_ms())?;
+        // Not for whom, and not by whom: that is no business of the log.
+        self.enter_deed("an invitation to this home was made")?;
+        Ok(made)
     }
 
     /// As [`Gate::invite`], by the keeper, whose ledger says so. Who comes by it is written nowhere.
@@ -126,7 +129,8 @@ impl Gate {
     /// # Errors
     /// [`vault::VaultError::NoInvite`]; the store's own.
     pub fn withdraw_invite(&self, id: InviteId) -> Result<(), GateError> {
-        Ok(self.vault().withdraw_invite(id)?)
+        self.vault().withdraw_invite(id)?;
+        self.enter_deed("an invitation to this home was withdrawn")
     }
 
     /// Who keeps the home, if it is somebody who has a vault here.
@@ -142,7 +146,8 @@ impl Gate {
     /// # Errors
     /// [`vault::VaultError::NoPerson`]; the store's own.
     pub fn set_keeper(&self, person: PersonId) -> Result<(), GateError> {
-        Ok(self.vault().set_keeper(&person)?)
+        self.vault().set_keeper(&person)?;
+        self.enter_deed("another keeper of this home was named")
     }
 
     /// Everybody who has a vault here, as an operator sees them.

@@ -17,6 +17,8 @@ const NAME: &str = "troth";
 const KNOWN: &str = "troth-known";
 /// Up to which sign-in the person has seen the notice of it, in this session.
 const SEEN: &str = "troth-seen";
+/// The language that was chosen by hand.
+const LANGUAGE: &str = "troth-language";
 /// People whose marks one browser keeps; the one before longest goes.
 const MARKS: usize = 4;
 /// How long a browser keeps them: a year, in seconds.
@@ -87,6 +89,16 @@ pub(crate) fn signed_in(headers: &HeaderMap) -> Option<SignedIn> {
 pub(crate) fn marks(headers: &HeaderMap) -> Vec<String> {
     let marks = values(headers, KNOWN).flat_map(|value| value.split('.'));
     marks.take(MARKS).map(str::to_owned).collect()
+}
+
+/// The language that was chosen by hand in this browser.
+pub(crate) fn language(headers: &HeaderMap) -> Option<&str> {
+    values(headers, LANGUAGE).next()
+}
+
+/// Notes the language that was chosen by hand, until the browser is closed.
+pub(crate) fn speak(lang: &str) -> Result<SetCookie, HomeError> {
+    header(&format!("{LANGUAGE}={lang}; {GUARDED}"))
 }
 
 /// The same person once more, for a page that is shown again: work with a vault takes the token.

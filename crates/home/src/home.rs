@@ -5,6 +5,7 @@ use std::sync::Arc;
 use companion::{Companion, HomeEngine};
 use egress::openai::USUAL_PORTS;
 use gate::{Admission, Gate, InviteCode, Open, SessionToken};
+use secrecy::SecretString;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::address::Origin;
@@ -61,6 +62,7 @@ struct Inner {
     ports: Vec<(u16, &'static str)>,
     heard: Heard,
     keeping: Keeping,
+    watch: Option<SecretString>,
     clients: Clients,
     passkeys: Passkeys,
     throttle: Throttle,
@@ -89,6 +91,7 @@ impl Home {
             ports: USUAL_PORTS.into_iter().chain(also).collect(),
             heard: Heard::default(),
             keeping: Keeping::default(),
+            watch: None,
             lanes: STRETCHING.map(|places| Places {
                 stretching: Semaphore::new(places),
                 waiting: Semaphore::new(WAITING),
@@ -104,6 +107,20 @@ impl Home {
             inner.keeping = keeping;
         }
         self
+    }
+
+    /// The same, whose counts whoever has this token may watch, from wherever; without one, only programs on this machine. It is to be said
+    /// before the home is served.
+    #[must_use]
+    pub fn watched(mut self, token: Option<SecretString>) -> Self {
+        if let Some(inner) = Arc::get_mut(&mut self.0) {
+            inner.watch = token;
+        }
+        self
+    }
+
+    pub(crate) fn watch_token(&self) -> Option<&SecretString> {
+        self.0.watch.as_ref()
     }
 
     /// The same, reached in this way. It is to be said before the home is served.

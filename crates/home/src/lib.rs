@@ -7,6 +7,7 @@
 //! - `handlers`: what fills the views and takes what they send; `api`: the same for programs, under `/api/v1`
 //! - `passkeys`, `throttle`, `client`: who may come in, and how quickly; [`Clients`]: how their addresses are known
 //! - `file`, `readable`: what leaves for the person; `arriving`, `coming`: what comes in from another home
+//! - `language`: which language pages speak; what they say stands in `locales/`
 //! - `look`: pages that do not say what they are, for whoever wants that
 //! - `headers`, `origin`, `cookie`: what every answer carries, and what every request has to
 //!
@@ -23,6 +24,7 @@ mod file;
 mod handlers;
 mod headers;
 mod home;
+mod language;
 mod look;
 mod origin;
 pub mod pages;

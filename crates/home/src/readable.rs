@@ -3,6 +3,7 @@
 
 use std::io::Write;
 
+use ::consent::Locale;
 use companion::memory::{Remembered, Shown};
 use companion::{Of, Past};
 use gate::{Open, RecordId};
@@ -68,14 +69,14 @@ pub(crate) fn write(home: &Home, open: &Open, out: &mut dyn Write) -> Result<(),
             break;
         }
     }
-    let questions = consent::questions(gate, open)?;
+    let questions = consent::questions(gate, open, Locale::english())?;
     put(
         out,
         html! {
             (PreEscaped("</ul></section>"))
             section {
                 h2 { "What you allow" }
-                p { (tally(&questions)) }
+                p { (tally(Locale::english(), &questions)) }
                 ul {
                     @for question in &questions {
                         li {

@@ -15,11 +15,12 @@ use companion::moving::LARGEST_FILE;
 use crate::arriving::BESIDE;
 use crate::handlers::{
     arrivals, bring, consent, conversations, crisis, decisions, discreet, draft, engine, erase, export, memories,
-    passkeys, people, policy, public, review, settings, sign_in, sign_out, sign_up, talk, used, wellbeing,
+    passkeys, people, policy, public, review, settings, sign_in, sign_out, sign_up, talk, transparency, used,
+    wellbeing,
 };
 use crate::home::Home;
 use crate::pages::route;
-use crate::{api, headers, look, origin, signal};
+use crate::{api, headers, language, look, origin, signal};
 
 /// Largest body of a request, in bytes: a message of the longest kind, percent-encoded, fits.
 const LARGEST_BODY: usize = 256 << 10;
@@ -108,11 +109,14 @@ pub fn router(home: Home) -> Router {
         .route(route::SETTINGS_DISCREET, post(discreet::change))
         .route(route::ENGINE, get(engine::show).post(engine::change))
         .route(route::CRISIS, get(crisis::show))
+        .route(route::LANGUAGE, post(language::choose))
         .route(route::POLICY, get(policy::show))
         .route(route::POLICY_JSONLD, get(policy::machines))
         .route("/assets/{name}", get(public::asset))
         .route("/log/{*path}", get(public::log))
         .route("/.well-known/gpc.json", get(signal::well_known))
+        .route(route::TRANSPARENCY, get(transparency::show))
+        .route(route::METRICS, get(transparency::metrics))
         .route("/healthz", get(public::healthy))
         .route("/readyz", get(public::ready))
         .nest("/api/v1", api::routes())

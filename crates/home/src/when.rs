@@ -1,5 +1,6 @@
 //! Times as pages say them, in this machine's time zone.
 
+use consent::Locale;
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ZonedDateTime};
 
@@ -24,6 +25,26 @@ pub(crate) fn day(at_ms: u64) -> String {
 /// `November 2026`.
 pub(crate) fn month(at_ms: u64) -> String {
     zoned(at_ms).strftime("%B %Y").to_string()
+}
+
+/// The same as a language says it: `23. November 2026`.
+pub(crate) fn day_in(locale: &Locale, at_ms: u64) -> String {
+    let at = zoned(at_ms);
+    let month = locale.say(&format!("month-{}", at.month()));
+    let about = [
+        ("day", at.day().to_string().into()),
+        ("month", month.into()),
+        ("year", at.year().to_string().into()),
+    ];
+    locale.tell("date-day", &about)
+}
+
+/// The same with the time: `23. November 2026, 14:02 Uhr`.
+pub(crate) fn moment_in(locale: &Locale, at_ms: u64) -> String {
+    locale.tell(
+        "date-moment",
+        &[("day", day_in(locale, at_ms).into()), ("time", time(at_ms).into())],
+    )
 }
 
 /// `23 November 2026, 14:02`.
@@ -63,6 +84,16 @@ mod tests {
         assert_eq!(said(noon, noon), time(noon));
         assert!(said(noon, noon + 3 * DAY_MS).ends_with(&format!(" November, {}", time(noon))));
         assert!(heading(noon, noon + 3 * DAY_MS).starts_with(|c: char| c.is_ascii_uppercase()));
+        for at in [noon, 0, noon + 40 * DAY_MS] {
+            assert_eq!(day_in(Locale::english(), at), day(at));
+            assert_eq!(moment_in(Locale::english(), at), moment(at));
+        }
+        let german = Locale::named("de").unwrap();
+        assert!(
+            day_in(german, noon).ends_with(". November 2026"),
+            "{}",
+            day_in(german, noon)
+        );
         assert_eq!(moment(noon), format!("{}, {}", day(noon), time(noon)));
         assert!(
             !moment(u64::MAX).is_empty(),

@@ -153,7 +153,8 @@ pub(crate) fn category(category: Category) -> String {
     category.title().to_lowercase()
 }
 
-fn capital(words: &str) -> String {
+/// With a capital letter at the beginning.
+pub(crate) fn capital(words: &str) -> String {
     let mut characters = words.chars();
     let first = characters.next().map(char::to_uppercase);
     first.into_iter().flatten().chain(characters).collect()

@@ -1,6 +1,7 @@
 //! What can be typed.
 
 mod people;
+mod report;
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -8,6 +9,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub(crate) use people::{Invite, InviteWhat, Keeping, People, PeopleWhat, Remove};
+pub(crate) use report::{Report, ReportWhat};
 
 /// A companion that keeps your confidence.
 ///
@@ -31,7 +33,7 @@ pub(crate) enum Command {
     Import(Import),
     /// Erase a message, a category, or everything, and keep the signed receipt
     Erase(Erase),
-    /// Check an export, a proof or an erasure receipt, offline
+    /// Check an export, a proof, a receipt or a report, offline
     Verify(Verify),
     /// The policy: what is kept, why, for how long
     Policy {
@@ -46,6 +48,8 @@ pub(crate) enum Command {
     Invite(Invite),
     /// See who has a vault in your home, by number alone; suspend, let act again, remove
     People(People),
+    /// What whoever runs a home may know of it, and owes others: counts, versions, reports
+    Report(Report),
     /// Mark what a text gives away (reads standard input)
     Minimise(Lines),
     /// Judge a reply, or with `crisis` a message (reads standard input)
@@ -210,7 +214,7 @@ pub(crate) struct Erase {
 
 #[derive(Args)]
 pub(crate) struct Verify {
-    /// An export (locked or not), a history from another home, a C2SP tlog-proof, or an erasure receipt
+    /// An export (locked or not), a history from another home, a C2SP tlog-proof, a receipt, or a home's report
     pub(crate) file: PathBuf,
     #[command(flatten)]
     pub(crate) opening: Opening,
@@ -235,6 +239,9 @@ pub(crate) enum Policy {
         /// Print it for machines: JSON-LD in the terms of the Data Privacy Vocabulary
         #[arg(long)]
         jsonld: bool,
+        /// In this language: en, de
+        #[arg(long, value_name = "LANGUAGE", default_value = "en")]
+        lang: String,
     },
     /// Say what a new data map changes against an old one; a change that people must be told of makes the exit code 1
     Diff {
@@ -252,7 +259,15 @@ pub(crate) enum Policy {
         /// The data map; without one, the map that this program obeys
         file: Option<PathBuf>,
     },
-    /// Print how hard the policy is to read: the Flesch-Kincaid grade of it and of its hardest parts
+    /// Print the data protection impact assessment (GDPR art. 35) as far as the data map fills it, and what a person has to answer
+    Dpia {
+        /// The data map; without one, the map that this program obeys
+        file: Option<PathBuf>,
+        /// Print one JSON object
+        #[arg(long)]
+        json: bool,
+    },
+    /// Print how hard the policy is to read, in each language: the Flesch-Kincaid grade, in German the first Wiener Sachtextformel
     Grade,
     /// Check a data map; findings make the exit code 1
     Lint {

@@ -247,6 +247,8 @@ fn what_a_home_is_asked_and_answers_is_what_the_document_says() {
     let looked = looked.map(|value| value.to_string().into_bytes());
     ann.check("post", &api("/import"), None, &looked);
     ann.read("/histories");
+    ann.read("/transparency");
+    ann.read("/consents?lang=de");
 
     // What is refused is refused as the document says.
     let id = "0".repeat(32);

@@ -32,6 +32,7 @@ mod keyring;
 mod known;
 pub mod log;
 mod manifest;
+mod own;
 mod passkeys;
 mod presence;
 mod records;

@@ -21,6 +21,7 @@ pub struct Vault {
     home_keys: HomeKeys,
     name_salt: [u8; 16],
     marks: Key,
+    own: Key,
     data: PathBuf,
     presence: Presence,
     /// Whether a key is left that could not be destroyed.
@@ -56,6 +57,7 @@ impl Vault {
             home_keys: HomeKeys::new(now_ms)?,
             name_salt: file.name_salt()?,
             marks: Key::from_bytes(*file.log_seed()?).derive(b"troth device marks v1"),
+            own: Key::from_bytes(*file.log_seed()?).derive(b"troth home chain v1"),
             data: data.to_owned(),
             presence,
             key_left: AtomicBool::new(false),
@@ -95,6 +97,11 @@ impl Vault {
 
     pub(crate) fn name_salt(&self) -> &[u8] {
         &self.name_salt
+    }
+
+    /// What the home's own chain is sealed with.
+    pub(crate) fn own_key(&self) -> &Key {
+        &self.own
     }
 
     /// What marks of devices are made with.

@@ -54,6 +54,9 @@ pub enum VerifyError {
     /// The head that was remembered is not in this history.
     #[error("the history does not contain the remembered entry {0}")]
     Head(u64),
+    /// A report's totals are not the sums of what stands in the log.
+    #[error("the totals are not the sums of the months that stand in the log, or a month is missing")]
+    Counts,
     /// A record's content is not what the ledger says was kept.
     #[error("record {0} is not what was kept under its id")]
     Record(String),

@@ -31,9 +31,19 @@ pub struct Options {
 /// # Errors
 /// The first thing that is wrong, with its line. Nothing of a file that is not accepted should be believed.
 pub fn export(reader: impl BufRead, options: &Options) -> Result<Report, VerifyError> {
+    Ok(read(reader, options, None)?.0)
+}
+
+/// The same; where `notes` is given, what whoever runs the home noted is added to it.
+pub(crate) fn read(
+    reader: impl BufRead,
+    options: &Options,
+    notes: Option<Vec<String>>,
+) -> Result<(Report, Option<Vec<String>>), VerifyError> {
     let mut lines = Lines::new(reader);
     let first = lines.next_line()?.ok_or(VerifyError::Unsealed)?;
     let mut check = Check::begin(&first, options).map_err(|e| e.on(1))?;
+    check.notes = notes;
     loop {
         let line = lines.next_line()?.ok_or(VerifyError::Unsealed)?;
         let number = lines.number();
@@ -44,7 +54,7 @@ pub fn export(reader: impl BufRead, options: &Options) -> Result<Report, VerifyE
     if lines.next_line()?.is_some() {
         return Err(VerifyError::Unsealed);
     }
-    Ok(check.report)
+    Ok((check.report, check.notes))
 }
 
 /// Checks a `troth-history-1`: a line that says so, and then the header, the consent events, the entries and the checkpoint of an export as
@@ -86,6 +96,8 @@ struct Check<'a> {
     prev: [u8; 32],
     last_index: Option<u64>,
     root: Option<[u8; 32]>,
+    /// What whoever runs the home noted, where that is wanted.
+    notes: Option<Vec<String>>,
     report: Report,
 }
 
@@ -123,6 +135,7 @@ impl<'a> Check<'a> {
             prev: [0; 32],
             last_index: None,
             root: None,
+            notes: None,
             report,
         })
     }
@@ -193,6 +206,9 @@ impl<'a> Check<'a> {
         }
         self.prev = hash;
         self.last_index = Some(line.index);
+        if let (Some(notes), "operator", Some(note)) = (&mut self.notes, entry.act.as_str(), &entry.note) {
+            notes.push(note.clone());
+        }
         self.count(&entry, hash);
         self.books.entry(entry)
     }

@@ -42,8 +42,9 @@ fn assemble(raw: RawMap) -> DataMap {
     let reach = written
         .map(|(raw, purpose)| sets.reach(raw, purpose, &recipients))
         .collect();
-    let groups = raw.groups.values().filter_map(|group| {
+    let groups = raw.groups.iter().filter_map(|(id, group)| {
         Some(GroupInfo {
+            id: id.clone(),
             title: group.title.clone()?,
             categories: sets.set(&group.categories),
         })

@@ -1,4 +1,4 @@
-//! Terms of the W3C Data Privacy Vocabulary 2 (<https://w3id.org/dpv>) that a data map may use.
+//! Terms of the W3C Data Privacy Vocabulary 2.3 (<https://w3id.org/dpv>) that a data map may use.
 //!
 //! The list is a table of the vocabulary's personal data extension, its purposes and the legal bases of its EU GDPR
 //! extension. A term that is not in it is refused, so that a misspelt one cannot slip into the published record.

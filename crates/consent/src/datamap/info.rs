@@ -288,11 +288,18 @@ impl Label {
 /// Categories that are spoken of under one name, where a policy would otherwise list them again and again.
 #[derive(Debug, Clone)]
 pub struct GroupInfo {
+    pub(super) id: String,
     pub(super) title: String,
     pub(super) categories: CategorySet,
 }
 
 impl GroupInfo {
+    /// The name that never changes.
+    #[must_use]
+    pub fn id(&self) -> &str {
+        &self.id
+    }
+
     /// A few words for a person.
     #[must_use]
     pub fn title(&self) -> &str {

@@ -9,6 +9,7 @@ mod lint;
 mod model;
 mod raw;
 mod retention;
+mod translated;
 
 pub use ids::{CategoryIndex, CategorySet, KindIndex, MAX_CATEGORIES, PurposeIndex};
 pub use info::{CategoryInfo, GroupInfo, Label, Operator, PurposeInfo, RecipientInfo, Scope, Sensitivity, Special};

@@ -114,6 +114,18 @@ impl Period {
         out
     }
 
+    /// How many years, months, weeks, days and hours, each by the name of its unit; what is zero is left out.
+    pub fn parts(self) -> impl Iterator<Item = (u16, &'static str)> {
+        let all = [
+            (self.years, "years"),
+            (self.months, "months"),
+            (self.weeks, "weeks"),
+            (self.days, "days"),
+            (self.hours, "hours"),
+        ];
+        all.into_iter().filter(|(count, _)| *count > 0)
+    }
+
     /// The end of a period that starts at `from_ms`, by the calendar in UTC. A start beyond the calendar
     /// (the year 9999) never ends.
     fn after_ms(self, from_ms: u64) -> u64 {

@@ -3,6 +3,7 @@
 mod article30;
 mod basis;
 mod diff;
+mod dpia;
 mod jsonld;
 mod plain;
 mod question;
@@ -11,8 +12,9 @@ mod record;
 
 pub use article30::article30;
 pub use diff::{Difference, Weight, diff};
+pub use dpia::{dpia, dpia_markdown};
 pub use jsonld::jsonld;
-pub use plain::plain;
+pub use plain::{Block, Layered, Part, layered, plain};
 pub use question::{Question, QuestionError, consent_question};
-pub use reading::grade;
-pub use record::{Status, UNUSED, consent_record};
+pub use reading::{flesch_kincaid, grade, wiener};
+pub use record::{Status, consent_record, unused};

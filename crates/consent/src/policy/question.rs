@@ -2,7 +2,7 @@
 
 use crate::datamap::{DataMap, Label, PurposeInfo, RecipientInfo, Scope};
 use crate::reason::list;
-use crate::{CategorySet, PurposeIndex, RecipientId};
+use crate::{CategorySet, Locale, PurposeIndex, RecipientId, Value};
 
 /// A question with its two answers, which are equal in weight: one word each, and no colour of their own.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -11,6 +11,9 @@ pub struct Question {
     text: String,
     buys: String,
     costs: String,
+    yes: String,
+    no: String,
+    lang: &'static str,
 }
 
 impl Question {
@@ -28,14 +31,20 @@ impl Question {
 
     /// The word on the button that agrees.
     #[must_use]
-    pub fn yes(&self) -> &'static str {
-        "Yes"
+    pub fn yes(&self) -> &str {
+        &self.yes
     }
 
     /// The word on the button that does not.
     #[must_use]
-    pub fn no(&self) -> &'static str {
-        "No"
+    pub fn no(&self) -> &str {
+        &self.no
+    }
+
+    /// The language of the text (BCP 47), to store in the event.
+    #[must_use]
+    pub fn lang(&self) -> &'static str {
+        self.lang
     }
 
     /// What the person gets for a yes.
@@ -77,19 +86,20 @@ pub enum QuestionError {
     OwnQuestion(String),
 }
 
-/// The question for a purpose, these categories and this recipient: one [`Change::Grant`](crate::Change::Grant).
+/// The question for a purpose, these categories and this recipient: one [`Change::Grant`](crate::Change::Grant). In the words of `locale`.
 ///
 /// `label` is that of one of many, such as an app or a remote engine, which has to give its own; others stand in the map.
 ///
 /// # Errors
 /// Why such a question may not be asked.
 pub fn consent_question(
-    map: &DataMap,
+    (map, locale): (&DataMap, &Locale),
     purpose: impl Into<PurposeIndex>,
     categories: impl Into<CategorySet>,
     recipient: &RecipientId,
     label: Option<&Label>,
 ) -> Result<Question, QuestionError> {
+    let map = &locale.words_of(map);
     let (index, categories, kind) = (purpose.into(), categories.into(), recipient.kind_index());
     let purpose = map.purpose(index).ok_or(QuestionError::Unknown)?;
     let to = map
@@ -124,38 +134,49 @@ pub fn consent_question(
     };
     Ok(Question {
         title: purpose.title().to_owned(),
-        text: text(map, (index, purpose), categories, (to, label, &name)),
+        text: text((map, locale), (index, purpose), categories, (to, label, &name)),
         buys: purpose.buys().to_owned(),
         costs: purpose.costs().to_owned(),
+        yes: locale.say("question-yes-button"),
+        no: locale.say("question-no-button"),
+        lang: locale.lang(),
     })
 }
 
 fn text(
-    map: &DataMap,
+    (map, locale): (&DataMap, &Locale),
     (index, purpose): (PurposeIndex, &PurposeInfo),
     categories: CategorySet,
     (to, label, name): (&RecipientInfo, &Label, &str),
 ) -> String {
+    let titles = |set: CategorySet| locale.titles(map, set);
+    let about = |set: CategorySet| [("categories", titles(set).into())];
+    let words = |text: &'static str, of: &str| locale.tell(text, &[("words", of.into())]);
+    let who: [(&str, Value<'_>); 3] = [
+        ("recipient", name.into()),
+        ("place", label.place().into()),
+        ("keeps", label.keeps().into()),
+    ];
     let mut lines = vec![
-        format!("{}?", purpose.title()),
+        locale.tell("question-title", &[("purpose", purpose.title().into())]),
         purpose.sentence().to_owned(),
-        format!("What: {}.", list(map, categories)),
-        format!(
-            "Who gets it: {name}. Where: {}. Keeps it: {}.",
-            label.place(),
-            label.keeps()
-        ),
-        format!("Trains models on it: {}.", if label.trains() { "yes" } else { "no" }),
+        locale.tell("question-what", &about(categories)),
+        locale.tell("question-who", &who),
+        locale.say(if label.trains() {
+            "question-trains"
+        } else {
+            "question-trains-not"
+        }),
     ];
     let (hidden, broad) = (
         to.pseudonymise().intersection(categories),
         to.coarsen().intersection(categories),
     );
     if !hidden.is_empty() {
-        lines.push(format!("Under a stand-in only: {}.", list(map, hidden)));
+        lines.push(locale.tell("question-stand-in", &about(hidden)));
     }
     if !broad.is_empty() {
-        lines.push(format!("In broad strokes only: {}.", list(map, broad)));
+        lines.push(locale.tell("question-broad", &about(broad)));
     }
     let mut terms: Vec<_> = categories
         .iter()
@@ -174,22 +195,24 @@ fn text(
     let mut left = categories;
     for term in terms {
         let what = match (kept(term) == left, left == categories) {
-            (true, true) => "all of it".to_owned(),
-            (true, false) => "all the rest".to_owned(),
-            (false, _) => list(map, kept(term)),
+            (true, true) => locale.say("question-all"),
+            (true, false) => locale.say("question-rest"),
+            (false, _) => titles(kept(term)),
         };
-        lines.push(format!("Kept {term}: {what}."));
+        lines.push(locale.tell(
+            "question-kept",
+            &[("term", locale.term(term).into()), ("categories", what.into())],
+        ));
         left = left.difference(kept(term));
     }
     if categories.iter().any(|category| map.special().contains(category)) {
-        lines.push("The law sets this apart, so it is asked for by itself.".to_owned());
+        lines.push(locale.say("question-apart"));
     }
     for needed in purpose.needs().iter().filter_map(|index| map.purpose(*index)) {
-        lines.push(format!("This works only together with: {}.", needed.title()));
+        lines.push(locale.tell("question-needs", &[("purpose", needed.title().into())]));
     }
-    lines.push(format!("You get: {}", purpose.buys()));
-    lines.push(format!("It costs: {}", purpose.costs()));
-    lines
-        .push("If you say no, nothing else changes. You can change your answer at any time under Settings.".to_owned());
+    lines.push(words("question-get", purpose.buys()));
+    lines.push(words("question-cost", purpose.costs()));
+    lines.push(locale.say("question-no"));
     lines.join("\n")
 }

@@ -4,13 +4,20 @@ use serde_json::{Map, Value, json};
 
 use super::jsonld::{context, duration, words};
 use crate::datamap::{DataMap, PurposeInfo};
-use crate::{CategorySet, Change, Event, PurposeIndex, RecipientId};
+use crate::{CategorySet, Change, Event, Locale, PurposeIndex, RecipientId};
 
 /// The schema that a record conforms to.
 const SCHEMA: &str = "https://w3id.org/dpv/schema/dpv-27560#record-eu-gdpr";
 
 /// What stands in the place of a question where a consent ended because nobody used it.
-pub const UNUSED: &str = "You had not used this for 90 days, so it ended by itself. You can say yes again at any time.";
+#[must_use]
+pub fn unused(locale: &Locale) -> String {
+    locale.say("question-unused")
+}
+
+fn is_unused(text: &str) -> bool {
+    Locale::all().iter().any(|locale| unused(locale) == text)
+}
 
 /// What became of a consent (`dpv:ConsentStatus`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,7 +40,7 @@ impl Status {
     pub fn of(event: &Event, in_force: bool) -> Self {
         match event.change() {
             Change::Grant { .. } => Self::Given,
-            Change::Withdraw { .. } if event.text_shown() == UNUSED => Self::Expired,
+            Change::Withdraw { .. } if is_unused(event.text_shown()) => Self::Expired,
             Change::Withdraw { .. } if !in_force => Self::Refused,
             Change::Withdraw { .. } | Change::Forbid { .. } => Self::Withdrawn,
             Change::LiftForbid { .. } => Self::Renewed,

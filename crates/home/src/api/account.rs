@@ -1,7 +1,9 @@
 //! Making a vault, signing in and out, and what is allowed.
 
+use ::consent::Locale;
 use axum::Json;
-use axum::extract::State;
+use axum::extract::rejection::QueryRejection;
+use axum::extract::{Query, State};
 use axum::response::{IntoResponse, Response};
 use secrecy::SecretString;
 use serde::Deserialize;
@@ -14,6 +16,7 @@ use crate::cookie;
 use crate::error::HomeError;
 use crate::handlers::{consent as consents, people};
 use crate::home::Home;
+use crate::language;
 use crate::pages::consent::Answer as Answered;
 use crate::passkeys::{Answer, What, asserted};
 use crate::throttle;
@@ -44,7 +47,21 @@ pub(super) struct SignUpBody {
 pub(super) struct AnswerBody {
     question: String,
     version: String,
+    /// In which language the question was shown; English where nothing is said.
+    #[serde(default = "english")]
+    lang: String,
     answer: YesOrNo,
+}
+
+/// In which language the questions are wanted.
+#[derive(Deserialize)]
+pub(super) struct InLanguage {
+    #[serde(default = "english")]
+    lang: String,
+}
+
+fn english() -> String {
+    Locale::english().lang().to_owned()
 }
 
 #[derive(Deserialize)]
@@ -126,9 +143,16 @@ pub(super) async fn sign_out(State(home): State<Home>, Caller(caller): Caller) -
     Ok((cookie::clear()?, Json(json!({}))).into_response())
 }
 
-pub(super) async fn questions(State(home): State<Home>, Caller(caller): Caller) -> Result<Json<Value>, ApiError> {
+pub(super) async fn questions(
+    State(home): State<Home>,
+    Caller(caller): Caller,
+    query: Result<Query<InLanguage>, QueryRejection>,
+) -> Result<Json<Value>, ApiError> {
+    let locale = language::named(&query.map_err(HomeError::from)?.lang)?;
     let all = home
-        .with_open(caller.0, |home, open| consents::questions(home.gate(), open))
+        .with_open(caller.0, move |home, open| {
+            consents::questions(home.gate(), open, locale)
+        })
         .await?;
     let question = |question: crate::pages::consent::Question| {
         let answer = match question.answer {
@@ -137,7 +161,7 @@ pub(super) async fn questions(State(home): State<Home>, Caller(caller): Caller) 
             Answered::No { .. } => "no",
         };
         json!({
-            "id": question.id, "version": question.version, "title": question.title, "text": question.text,
+            "id": question.id, "version": question.version, "lang": question.lang, "title": question.title, "text": question.text,
             "buys": question.buys, "costs": question.costs, "categories": question.categories, "answer": answer,
         })
     };
@@ -154,11 +178,18 @@ pub(super) async fn answer(
     let AnswerBody {
         question,
         version,
+        lang,
         answer,
     } = body;
+    let locale = language::named(&lang)?;
     let yes = matches!(answer, YesOrNo::Yes);
     home.with_open(caller.0, move |home, open| {
-        consents::answer(home.gate(), open, &question, &version, yes)
+        let shown = consents::ShownAs {
+            id: &question,
+            version: &version,
+            locale,
+        };
+        consents::answer(home.gate(), open, &shown, yes)
     })
     .await?;
     Ok(Json(json!({})))

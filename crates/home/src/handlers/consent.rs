@@ -2,7 +2,7 @@
 
 use axum::extract::{Query, State};
 use axum::response::{Html, Redirect};
-use consent::{Category, CategorySet, Change, PurposeId, RecipientId, Shown, State as Consents, policy};
+use consent::{Category, CategorySet, Change, Locale, PurposeId, RecipientId, Shown, State as Consents, policy};
 use gate::{Gate, Open, Permission};
 use serde::Deserialize;
 
@@ -10,9 +10,10 @@ use super::{Form, html};
 use crate::cookie::SignedIn;
 use crate::error::HomeError;
 use crate::home::Home;
+use crate::language::{self, Language};
 use crate::pages::consent::{self as page, Answer, Question};
 use crate::pages::{Place, Shell, route};
-use crate::{when, words};
+use crate::when;
 
 #[derive(Deserialize)]
 pub(crate) struct First {
@@ -24,6 +25,7 @@ pub(crate) struct AnswerForm {
     csrf: String,
     question: String,
     version: String,
+    lang: String,
     answer: String,
     first: Option<u8>,
 }
@@ -34,9 +36,6 @@ struct Asked {
     categories: CategorySet,
     recipient: RecipientId,
 }
-
-/// The language of the questions.
-const LANG: &str = "en";
 
 impl Asked {
     /// Every question that there is a use for, in the order in which they are asked.
@@ -86,9 +85,15 @@ impl Asked {
     }
 
     /// What the question is called: where it is about one kind of thing, that is in its name, since each has its own.
-    fn title(&self, purpose: &str) -> String {
+    fn title(&self, gate: &Gate, locale: &Locale, purpose: &str) -> String {
         match self.categories.categories().next() {
-            Some(category) if category.is_special() => format!("{purpose}: {}", words::category(category)),
+            Some(category) if category.is_special() => {
+                let category = locale.titles(&locale.words_of(gate.map()), category.into());
+                locale.tell(
+                    "consent-title-about",
+                    &[("purpose", purpose.into()), ("category", category.into())],
+                )
+            }
             _ => purpose.to_owned(),
         }
     }
@@ -112,8 +117,15 @@ impl Asked {
         }
     }
 
-    fn words(&self, gate: &Gate) -> Result<policy::Question, HomeError> {
-        policy::consent_question(gate.map(), self.purpose, self.categories, &self.recipient, None).map_err(|error| {
+    fn words(&self, gate: &Gate, locale: &Locale) -> Result<policy::Question, HomeError> {
+        policy::consent_question(
+            (gate.map(), locale),
+            self.purpose,
+            self.categories,
+            &self.recipient,
+            None,
+        )
+        .map_err(|error| {
             tracing::error!(%error, "a question cannot be put");
             HomeError::Internal
         })
@@ -144,17 +156,17 @@ pub(crate) fn question_about(gate: &Gate, permission: &Permission) -> Option<Str
     same.next().map(|asked| asked.id())
 }
 
-/// Every question with what is in force.
-pub(crate) fn questions(gate: &Gate, open: &Open) -> Result<Vec<Question>, HomeError> {
+/// Every question with what is in force, in a language.
+pub(crate) fn questions(gate: &Gate, open: &Open, locale: &Locale) -> Result<Vec<Question>, HomeError> {
     let state = gate.consents(open)?;
     let events = gate.consent_events(open)?;
     let now_ms = gate.now_ms();
     let question = |asked: &Asked| {
-        let words = asked.words(gate)?;
+        let words = asked.words(gate, locale)?;
         let answer = match asked.given(&state, now_ms) {
             Some((since, until)) => Answer::Yes {
-                since: when::day(since),
-                until: until.map(when::day),
+                since: when::day_in(locale, since),
+                until: until.map(|until| when::day_in(locale, until)),
             },
             None => {
                 let refused = events.iter().rev().find(|event| {
@@ -162,19 +174,26 @@ pub(crate) fn questions(gate: &Gate, open: &Open) -> Result<Vec<Question>, HomeE
                     if *purpose == asked.purpose.into() && categories.is_none_or(|set| asked.categories.is_subset(set)))
                 });
                 refused.map_or(Answer::Open, |event| Answer::No {
-                    since: when::day(event.at_ms()),
+                    since: when::day_in(locale, event.at_ms()),
                 })
             }
         };
         Ok(Question {
             id: asked.id(),
             version: gate.map().version().to_string(),
-            title: asked.title(words.title()),
+            title: asked.title(gate, locale, words.title()),
             apart: asked.categories.categories().any(Category::is_special),
             text: words.text().to_owned(),
             buys: words.buys().to_owned(),
             costs: words.costs().to_owned(),
-            categories: asked.categories.categories().map(words::category).collect(),
+            yes: words.yes().to_owned(),
+            no: words.no().to_owned(),
+            lang: words.lang(),
+            categories: asked
+                .categories
+                .categories()
+                .map(|category| category.title().to_owned())
+                .collect(),
             recipient: None,
             answer,
         })
@@ -186,8 +205,16 @@ pub(crate) fn questions(gate: &Gate, open: &Open) -> Result<Vec<Question>, HomeE
         .collect()
 }
 
+/// A question as it was shown: which one, the version of its text, and its language.
+pub(crate) struct ShownAs<'a> {
+    pub(crate) id: &'a str,
+    pub(crate) version: &'a str,
+    pub(crate) locale: &'static Locale,
+}
+
 /// Writes an answer down. It counts at once.
-pub(crate) fn answer(gate: &Gate, open: &Open, id: &str, version: &str, yes: bool) -> Result<(), HomeError> {
+pub(crate) fn answer(gate: &Gate, open: &Open, shown: &ShownAs<'_>, yes: bool) -> Result<(), HomeError> {
+    let ShownAs { id, version, locale } = *shown;
     let all = Asked::all(gate);
     let asked = all.iter().find(|asked| asked.id() == id);
     let asked = asked.ok_or_else(|| HomeError::Bad("there is no such question".to_owned()))?;
@@ -196,7 +223,7 @@ pub(crate) fn answer(gate: &Gate, open: &Open, id: &str, version: &str, yes: boo
             "the question has changed since; please read it again".to_owned(),
         ));
     }
-    let words = asked.words(gate)?;
+    let words = asked.words(gate, locale)?;
     let (purpose, recipient) = (asked.purpose.into(), asked.recipient.clone());
     let change = if yes {
         Change::Grant {
@@ -212,7 +239,11 @@ pub(crate) fn answer(gate: &Gate, open: &Open, id: &str, version: &str, yes: boo
             recipient: None,
         }
     };
-    gate.change_consent(open, change, Shown::new(gate.map().version(), words.text(), LANG))?;
+    gate.change_consent(
+        open,
+        change,
+        Shown::new(gate.map().version(), words.text(), words.lang()),
+    )?;
     Ok(())
 }
 
@@ -220,6 +251,7 @@ pub(crate) fn answer(gate: &Gate, open: &Open, id: &str, version: &str, yes: boo
 pub(crate) async fn show(
     State(home): State<Home>,
     signed_in: SignedIn,
+    Language(locale): Language,
     query: Result<Query<First>, axum::extract::rejection::QueryRejection>,
 ) -> Result<Html<String>, HomeError> {
     let first_time = query?.first.is_some();
@@ -227,10 +259,15 @@ pub(crate) async fn show(
     let (questions, signal) = home
         .with_open(signed_in.0, |home, open| {
             let signal = home.gate().profile(open)?.signal_since_ms.is_some();
-            Ok((questions(home.gate(), open)?, signal))
+            Ok((questions(home.gate(), open, locale)?, signal))
         })
         .await?;
-    let shell = Shell::new(csrf, if first_time { Place::Elsewhere } else { Place::Settings });
+    let (place, address) = if first_time {
+        (Place::Elsewhere, format!("{}?first=1", route::CONSENT))
+    } else {
+        (Place::Settings, route::CONSENT.to_owned())
+    };
+    let shell = Shell::new(csrf, place).spoken(locale, address);
     Ok(html(page::page(&page::Consents {
         shell,
         first_time,
@@ -251,9 +288,15 @@ pub(crate) async fn change(
         "no" => false,
         _ => return Err(HomeError::Bad("an answer is yes or no".to_owned())),
     };
+    let locale = language::named(&form.lang)?;
     let (id, first) = (form.question.clone(), form.first.is_some());
     home.with_open(signed_in.0, move |home, open| {
-        answer(home.gate(), open, &form.question, &form.version, yes)
+        let shown = ShownAs {
+            id: &form.question,
+            version: &form.version,
+            locale,
+        };
+        answer(home.gate(), open, &shown, yes)
     })
     .await?;
     let first = if first { "?first=1" } else { "" };

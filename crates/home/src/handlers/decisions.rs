@@ -4,20 +4,21 @@ use axum::extract::{Path, State};
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{Html, IntoResponse, Response};
 use consent::policy::Status;
-use consent::{CategorySet, Change, Event, PurposeIndex};
+use consent::{CategorySet, Change, Event, Locale, PurposeIndex};
 use gate::Gate;
 
 use super::html;
 use crate::cookie::SignedIn;
 use crate::error::HomeError;
 use crate::home::Home;
+use crate::language::Language;
 use crate::pages::decisions::{self, Decided, Decisions};
-use crate::pages::{Place, Shell, listed, route};
+use crate::pages::{Place, Shell, route};
 use crate::when;
 
 /// What was decided, in a sentence.
-pub(crate) fn sentence(gate: &Gate, event: &Event, status: Status) -> String {
-    let map = gate.map();
+pub(crate) fn sentence(gate: &Gate, locale: &Locale, event: &Event, status: Status) -> String {
+    let map = &locale.words_of(gate.map());
     let (purpose, categories) = match event.change() {
         Change::Grant {
             purpose, categories, ..
@@ -33,48 +34,53 @@ pub(crate) fn sentence(gate: &Gate, event: &Event, status: Status) -> String {
         } => (*purpose, *categories),
     };
     let title = |purpose: PurposeIndex| map.purpose(purpose).map_or("", |info| info.title()).to_owned();
-    let what = purpose.map_or_else(
-        || "everything that is optional".to_owned(),
-        |purpose| format!("“{}”", title(purpose)),
-    );
     // What the law sets apart is asked about one by one, so its name belongs to the decision.
     let apart = categories.unwrap_or(CategorySet::EMPTY).intersection(map.special());
-    let titles: Vec<String> = apart
-        .iter()
-        .filter_map(|category| map.category(category))
-        .map(|info| info.title().to_owned())
-        .collect();
-    let about = if titles.is_empty() {
-        String::new()
-    } else {
-        format!(" for {}", listed(&titles))
+    let purpose = purpose.map(title);
+    let what = match (&purpose, apart.is_empty()) {
+        (None, true) => locale.say("decided-all"),
+        (None, false) => locale.tell("decided-all-about", &[("categories", locale.titles(map, apart).into())]),
+        (Some(purpose), true) => locale.tell("decided-purpose", &[("purpose", purpose.into())]),
+        (Some(purpose), false) => {
+            let about = [
+                ("purpose", purpose.into()),
+                ("categories", locale.titles(map, apart).into()),
+            ];
+            locale.tell("decided-purpose-about", &about)
+        }
     };
-    match status {
-        Status::Given => format!("You said yes to {what}{about}."),
-        Status::Refused => format!("You said no to {what}{about}."),
-        Status::Withdrawn => format!("You stopped {what}{about}."),
-        Status::Expired => format!("{what}{about} ended by itself, because it was not used."),
-        Status::Renewed => format!("You let {what}{about} go on."),
-    }
+    let said = match status {
+        Status::Given => "decided-given",
+        Status::Refused => "decided-refused",
+        Status::Withdrawn => "decided-withdrawn",
+        Status::Expired => "decided-expired",
+        Status::Renewed => "decided-renewed",
+    };
+    locale.tell(said, &[("what", what.into())])
 }
 
 /// `GET /consent/history`.
-pub(crate) async fn show(State(home): State<Home>, signed_in: SignedIn) -> Result<Html<String>, HomeError> {
+pub(crate) async fn show(
+    State(home): State<Home>,
+    signed_in: SignedIn,
+    Language(locale): Language,
+) -> Result<Html<String>, HomeError> {
     let csrf = signed_in.form_token();
     let decisions = home
-        .with_open_to_leave(signed_in.0, |home, open| {
+        .with_open_to_leave(signed_in.0, move |home, open| {
             let gate = home.gate();
             let decided = |(event, status): &(Event, Status)| Decided {
                 seq: event.seq(),
-                at: when::moment(event.at_ms()),
-                sentence: sentence(gate, event, *status),
+                at: when::moment_in(locale, event.at_ms()),
+                sentence: sentence(gate, locale, event, *status),
                 text: event.text_shown().to_owned(),
+                lang: event.lang().to_owned(),
             };
             Ok(gate.decisions(open)?.iter().rev().map(decided).collect())
         })
         .await?;
     Ok(html(decisions::page(&Decisions {
-        shell: Shell::new(csrf, Place::Settings),
+        shell: Shell::new(csrf, Place::Settings).spoken(locale, route::DECISIONS),
         decisions,
     })))
 }

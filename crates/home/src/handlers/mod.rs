@@ -22,6 +22,7 @@ pub(crate) mod sign_in;
 pub(crate) mod sign_out;
 pub(crate) mod sign_up;
 pub(crate) mod talk;
+pub(crate) mod transparency;
 pub(crate) mod used;
 pub(crate) mod wellbeing;
 

@@ -1,7 +1,7 @@
 //! Looking again at what is allowed.
 
 use ::consent::policy::Status;
-use ::consent::{CategorySet, RecipientKind};
+use ::consent::{CategorySet, DataMap, Locale, RecipientId, RecipientKind};
 use axum::extract::State;
 use axum::response::{Html, Redirect};
 use gate::{Open, Permission, REVIEW_DAYS};
@@ -11,9 +11,11 @@ use super::{Form, consent, decisions, html};
 use crate::cookie::SignedIn;
 use crate::error::HomeError;
 use crate::home::Home;
+use crate::language::Language;
 use crate::pages::review::{self, Allowed, Received, Review};
 use crate::pages::{Place, Shell, route};
-use crate::{when, words};
+use crate::when;
+use crate::words::capital;
 
 #[derive(Deserialize)]
 pub(crate) struct EveryForm {
@@ -21,13 +23,15 @@ pub(crate) struct EveryForm {
     days: u64,
 }
 
-fn titles(set: CategorySet) -> Vec<String> {
-    set.categories().map(words::category).collect()
-}
-
-fn filled(home: &Home, open: &Open, csrf: String) -> Result<Review, HomeError> {
+fn filled(home: &Home, open: &Open, csrf: String, locale: &'static Locale) -> Result<Review, HomeError> {
     let gate = home.gate();
-    let (map, now_ms) = (gate.map(), gate.now_ms());
+    let (map, now_ms) = (&locale.words_of(gate.map()), gate.now_ms());
+    let titles = |set: CategorySet| -> Vec<String> {
+        set.iter()
+            .filter_map(|index| map.category(index))
+            .map(|info| info.title().to_owned())
+            .collect()
+    };
     let profile = gate.profile(open)?;
     let allowed = |permission: &Permission| {
         let purpose = map.purpose(permission.purpose).map_or("", |info| info.title());
@@ -39,12 +43,13 @@ fn filled(home: &Home, open: &Open, csrf: String) -> Result<Review, HomeError> {
             title: if about.is_empty() {
                 purpose.to_owned()
             } else {
-                format!("{purpose}: {}", about.join(", "))
+                let about = [("purpose", purpose.into()), ("category", about.join(", ").into())];
+                locale.tell("consent-title-about", &about)
             },
-            since: when::day(permission.since_ms),
-            last_used: permission.last_used_ms.map(when::day),
+            since: when::day_in(locale, permission.since_ms),
+            last_used: permission.last_used_ms.map(|at| when::day_in(locale, at)),
             seen: titles(permission.seen),
-            ends: when::day(permission.ends_unused_ms()),
+            ends: when::day_in(locale, permission.ends_unused_ms()),
         }
     };
     let lately = now_ms.saturating_sub(profile.review_days * when::DAY_MS);
@@ -52,7 +57,7 @@ fn filled(home: &Home, open: &Open, csrf: String) -> Result<Review, HomeError> {
         .decisions(open)?
         .into_iter()
         .filter(|(event, status)| *status == Status::Expired && event.at_ms() >= lately)
-        .map(|(event, status)| decisions::sentence(gate, &event, status))
+        .map(|(event, status)| decisions::sentence(gate, locale, &event, status))
         .collect();
     let received = gate
         .received(open)?
@@ -60,28 +65,47 @@ fn filled(home: &Home, open: &Open, csrf: String) -> Result<Review, HomeError> {
         // What is shown to its own person is no disclosure.
         .filter(|received| received.recipient != RecipientKind::Person.id())
         .map(|received| Received {
-            name: words::recipient(&received.recipient),
-            last: when::day(received.last_ms),
+            name: called(map, &received.recipient),
+            last: when::day_in(locale, received.last_ms),
             times: received.times,
             what: titles(received.categories),
         })
         .collect();
     Ok(Review {
-        shell: Shell::new(csrf, Place::Settings),
+        shell: Shell::new(csrf, Place::Settings).spoken(locale, route::REVIEW),
         allowed: gate.permissions(open)?.iter().map(allowed).collect(),
         ended,
         received,
         every: profile.review_days,
         choices: REVIEW_DAYS.to_vec(),
-        next: when::day(profile.reviewed_ms.saturating_add(profile.review_days * when::DAY_MS)),
+        next: when::day_in(
+            locale,
+            profile.reviewed_ms.saturating_add(profile.review_days * when::DAY_MS),
+        ),
     })
 }
 
+/// What a recipient is called: one of many by its own name.
+fn called(map: &DataMap, recipient: &str) -> String {
+    let Ok(id) = recipient.parse::<RecipientId>() else {
+        return recipient.to_owned();
+    };
+    match (id.instance(), map.recipient(id.kind_index())) {
+        (Some(instance), _) => instance.to_owned(),
+        (None, Some(info)) => capital(info.title()),
+        (None, None) => recipient.to_owned(),
+    }
+}
+
 /// `GET /review`.
-pub(crate) async fn show(State(home): State<Home>, signed_in: SignedIn) -> Result<Html<String>, HomeError> {
+pub(crate) async fn show(
+    State(home): State<Home>,
+    signed_in: SignedIn,
+    Language(locale): Language,
+) -> Result<Html<String>, HomeError> {
     let csrf = signed_in.form_token();
     let model = home
-        .with_open(signed_in.0, move |home, open| filled(home, open, csrf))
+        .with_open(signed_in.0, move |home, open| filled(home, open, csrf, locale))
         .await?;
     Ok(html(review::page(&model)))
 }

@@ -1,5 +1,6 @@
 //! The settings: the account and sessions.
 
+use ::consent::Locale;
 use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::{Html, IntoResponse, Redirect, Response};
@@ -82,7 +83,7 @@ pub(crate) async fn show(State(home): State<Home>, signed_in: SignedIn) -> Resul
             shell: arrivals::shell(home, open, visit, Place::Settings)?,
             name: profile.name,
             keeps: gate.keeper()? == Some(open.person()),
-            consents: tally(&consent::questions(gate, open)?),
+            consents: tally(Locale::english(), &consent::questions(gate, open, Locale::english())?),
             model,
             better,
             passphrase_set: gate.has_passphrase(open)?.then(|| when::day(profile.passphrase_set_ms)),

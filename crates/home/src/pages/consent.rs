@@ -4,6 +4,7 @@ use super::{
     layout::{self, Shell},
     parts, route,
 };
+use consent::Locale;
 use maud::{Markup, html};
 
 /// The questions, asked for the first time or looked at again.
@@ -36,6 +37,12 @@ pub struct Question {
     pub buys: String,
     /// What they give up for it.
     pub costs: String,
+    /// The words on its two buttons, and the language of it all (BCP 47).
+    pub yes: String,
+    /// The other.
+    pub no: String,
+    /// The language.
+    pub lang: &'static str,
     /// The categories that a yes covers, in words.
     pub categories: Vec<String>,
     /// Who else would get something, if anybody would.
@@ -81,52 +88,52 @@ pub enum Answer {
 pub fn page(model: &Consents) -> Markup {
     let (apart, plain): (Vec<_>, Vec<_>) = model.questions.iter().partition(|question| question.apart);
     let answered = apart.iter().any(|question| question.answer != Answer::Open);
+    let locale = model.shell.locale;
+    let say = |id: &str| locale.say(id);
     let main = html! {
         @if model.first_time {
-            h1 { "What may Troth do?" }
-            p .lead { "Talking works whatever you answer. Every answer can be changed at any time, and counts from that moment." }
-            p { "You can also leave a question open. That counts as a no, and you will not be asked again unless you come back to it." }
+            h1 { (locale.say("consent-first-heading")) }
+            p .lead { (locale.say("consent-first-lead")) }
+            p { (locale.say("consent-first-open")) }
         } @else {
-            h1 { "What you allow" }
-            p .lead { "A change counts from the next sentence on. Talking works whatever you answer." }
+            h1 { (say("consent-name")) }
+            p .lead { (locale.say("consent-lead")) }
         }
-        @if model.signal {
-            p .notice role="status" {
-                "Your browser asks that nothing be shared (Global Privacy Control). That was honoured: nothing of yours is shared with anybody. \
-                 Only a yes of your own, to one recipient by its name, can change that."
-            }
-        }
-        p .tally { (tally(&model.questions)) }
+        @if model.signal { p .notice role="status" { (locale.say("consent-signal")) } }
+        p .tally { (tally(locale, &model.questions)) }
         @for question in &plain { (section(model, question)) }
         @if !apart.is_empty() {
             details .apart open[answered || plain.is_empty()] {
-                summary { "What the law sets apart: " (parts::counted(apart.len() as u64, "question", "questions")) }
-                p { "Some things could hurt you more than others if they came out. Each is asked about by itself, and left open it stays a no." }
+                summary { (locale.tell("consent-apart", &[("n", apart.len().into())])) }
+                p { (locale.say("consent-apart-why")) }
                 @for question in &apart { (section(model, question)) }
             }
         }
         p .on {
-            @if model.first_time { a .main href=(route::TALK) { "Go on to talk" } }
+            @if model.first_time { a .main href=(route::TALK) { (locale.say("consent-on")) } }
             @else {
-                a href=(route::DECISIONS) { "What you decided, with receipts" } " "
-                a href=(route::SETTINGS) { "Back to settings" }
+                a href=(route::DECISIONS) { (locale.say("consent-decisions")) } " "
+                a href=(route::SETTINGS) { (locale.say("consent-settings")) }
             }
         }
     };
-    layout::page(&model.shell, Some("What you allow"), "", &main)
+    layout::page(&model.shell, Some(&say("consent-name")), "", &main)
 }
 
 /// How the answers stand, in one sentence.
 #[must_use]
-pub fn tally(questions: &[Question]) -> String {
+pub fn tally(locale: &Locale, questions: &[Question]) -> String {
     let count = |wanted: fn(&Answer) -> bool| questions.iter().filter(|q| wanted(&q.answer)).count();
     let yes = count(|a| matches!(a, Answer::Yes { .. }));
     let no = count(|a| matches!(a, Answer::No { .. }));
     let open = questions.len() - yes - no;
     if yes + no == 0 {
-        return "Nothing is allowed yet; every question is open.".to_owned();
+        return locale.say("consent-tally-none");
     }
-    format!("So far: {yes} yes, {no} no, {open} open.")
+    locale.tell(
+        "consent-tally",
+        &[("yes", yes.into()), ("no", no.into()), ("open", open.into())],
+    )
 }
 
 fn section(model: &Consents, question: &Question) -> Markup {
@@ -136,20 +143,29 @@ fn section(model: &Consents, question: &Question) -> Markup {
         section .question aria-labelledby=(heading) {
             h2 id=(heading) { (question.title) }
             @for line in question.text.lines().skip(1) { (told(line)) }
-            @if let Some(to) = &question.recipient {
-                p .told { span { "Who would get it:" } " " (to.name) ", in this place: " (to.place) ". " (to.keeps) " " (to.trains) }
-            }
+            @if let Some(to) = &question.recipient { (told(&would_get(model.shell.locale, to))) }
             form .answers method="post" action=(route::CONSENT) aria-labelledby=(heading) {
                 (parts::csrf(&model.shell.csrf))
                 @if model.first_time { input type="hidden" name="first" value="1"; }
                 input type="hidden" name="question" value=(question.id);
                 input type="hidden" name="version" value=(question.version);
-                button .answer name="answer" value="yes" aria-pressed=(pressed(matches!(question.answer, Answer::Yes { .. }))) { "Yes" }
-                button .answer name="answer" value="no" aria-pressed=(pressed(matches!(question.answer, Answer::No { .. }))) { "No" }
+                input type="hidden" name="lang" value=(question.lang);
+                button .answer name="answer" value="yes" aria-pressed=(pressed(matches!(question.answer, Answer::Yes { .. }))) { (question.yes) }
+                button .answer name="answer" value="no" aria-pressed=(pressed(matches!(question.answer, Answer::No { .. }))) { (question.no) }
             }
-            p .state { (in_force(&question.answer)) }
+            p .state { (in_force(model.shell.locale, &question.answer)) }
         }
     }
+}
+
+fn would_get(locale: &Locale, to: &Recipient) -> String {
+    let about = [
+        ("name", to.name.as_str().into()),
+        ("place", to.place.as_str().into()),
+        ("keeps", to.keeps.as_str().into()),
+        ("trains", to.trains.as_str().into()),
+    ];
+    locale.tell("consent-recipient", &about)
 }
 
 /// A line of the text, all of it; what it tells stands out where it says so.
@@ -162,14 +178,14 @@ fn told(line: &str) -> Markup {
     }
 }
 
-fn in_force(answer: &Answer) -> String {
+fn in_force(locale: &Locale, answer: &Answer) -> String {
     match answer {
-        Answer::Open => "Open. Nothing is done unless you say yes.".to_owned(),
-        Answer::Yes { since, until: None } => format!("You said yes on {since}."),
+        Answer::Open => locale.say("consent-open"),
+        Answer::Yes { since, until: None } => locale.tell("consent-yes-since", &[("since", since.into())]),
         Answer::Yes {
             since,
             until: Some(until),
-        } => format!("You said yes on {since}. It ends by itself on {until}."),
-        Answer::No { since } => format!("You said no on {since}."),
+        } => locale.tell("consent-yes-until", &[("since", since.into()), ("until", until.into())]),
+        Answer::No { since } => locale.tell("consent-no-since", &[("since", since.into())]),
     }
 }

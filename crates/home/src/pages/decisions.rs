@@ -26,40 +26,39 @@ pub struct Decided {
     pub sentence: String,
     /// The exact text that was shown.
     pub text: String,
+    /// Its language (BCP 47).
+    pub lang: String,
 }
 
 /// The list, each with the words that were shown and its receipt.
 #[must_use]
 pub fn page(model: &Decisions) -> Markup {
+    let locale = model.shell.locale;
     let main = html! {
-        h1 { "What you decided" }
-        p .lead { "Every yes and every no, with the words that you were shown." }
-        p {
-            "A receipt is a small file that this home has signed. It proves what you agreed to and what you did not, even after everything else is erased. \
-             Keep the ones that matter to you."
-        }
-        @if model.decisions.is_empty() {
-            p .empty { "You have not decided anything yet. Until you do, the answer is no." }
-        }
+        h1 { (locale.say("decisions-name")) }
+        p .lead { (locale.say("decisions-lead")) }
+        p { (locale.say("decisions-receipt")) }
+        @if model.decisions.is_empty() { p .empty { (locale.say("decisions-none")) } }
         @for decided in &model.decisions {
             section .decision {
                 h2 { (decided.sentence) }
                 p .small { (decided.at) }
                 details {
-                    summary { "The words that you were shown" }
-                    @for line in decided.text.lines() { p { (line) } }
+                    summary { (locale.say("decisions-words")) }
+                    div lang=(decided.lang) { @for line in decided.text.lines() { p { (line) } } }
                 }
                 p { a href=(route::consent_receipt(decided.seq)) download="troth-consent-receipt.txt" {
-                    "Download the receipt" span .unseen { " of decision " (decided.seq + 1) }
+                    (locale.say("decisions-download"))
+                    span .unseen { " " (locale.tell("decisions-download-of", &[("n", (decided.seq + 1).into())])) }
                 } }
             }
         }
         section .more {
-            h2 { "Check a receipt" }
-            p { "This works on any machine, without a connection. The key stands in the first line of your export, as " code { "vkey" } "." }
+            h2 { (locale.say("decisions-check")) }
+            p { (locale.say("decisions-check-how")) }
             pre tabindex="0" { code { "troth verify troth-consent-receipt.txt --key KEY" } }
         }
-        p .on { a href=(route::CONSENT) { "Back to what you allow" } }
+        p .on { a href=(route::CONSENT) { (locale.say("decisions-back")) } }
     };
-    layout::page(&model.shell, Some("What you decided"), "", &main)
+    layout::page(&model.shell, Some(&locale.say("decisions-name")), "", &main)
 }

@@ -1,6 +1,7 @@
 //! The frame around every page: head, skip link, the ways to go, and a notice of what just happened.
 
 use super::{assets, parts, route};
+use consent::Locale;
 use maud::{DOCTYPE, Markup, html};
 
 /// Where in the house a page stands: which ways the frame offers, and which of them is marked as here.
@@ -40,6 +41,10 @@ pub struct Shell {
     pub notice: Option<Notice>,
     /// Sign-ins elsewhere that the person has not seen yet.
     pub arrivals: Option<Arrivals>,
+    /// The language of the page: English, where its words have not moved to `locales/` yet.
+    pub locale: &'static Locale,
+    /// The page's own address, where it can be had in other languages.
+    pub spoken: Option<String>,
 }
 
 /// Sign-ins elsewhere, newest first.
@@ -62,7 +67,17 @@ impl Shell {
             place,
             notice: None,
             arrivals: None,
+            locale: Locale::english(),
+            spoken: None,
         }
+    }
+
+    /// The same frame in a language; `address` is the page's own, to come back to where another language is chosen.
+    #[must_use]
+    pub fn spoken(mut self, locale: &'static Locale, address: impl Into<String>) -> Self {
+        self.locale = locale;
+        self.spoken = Some(address.into());
+        self
     }
 
     /// The same frame with a notice.
@@ -107,7 +122,7 @@ pub(super) fn page(shell: &Shell, name: Option<&str>, kind: &str, main: &Markup)
     let outside = shell.place == Place::Outside;
     html! {
         (DOCTYPE)
-        html lang="en" {
+        html lang=(shell.locale.lang()) {
             head {
                 meta charset="utf-8";
                 meta name="viewport" content="width=device-width, initial-scale=1";
@@ -126,7 +141,7 @@ pub(super) fn page(shell: &Shell, name: Option<&str>, kind: &str, main: &Markup)
                 }
             }
             body class=(kind) {
-                a .skip href="#main" { "Skip to the page" }
+                a .skip href="#main" { (shell.locale.say("frame-skip")) }
                 @if outside {
                     header .top { a .mark href=(route::HOME) { "Troth" } }
                 } @else {
@@ -136,7 +151,22 @@ pub(super) fn page(shell: &Shell, name: Option<&str>, kind: &str, main: &Markup)
                     @if let Some(notice) = &shell.notice { (parts::notice(notice)) }
                     @if let Some(new) = &shell.arrivals { (arrivals(shell, new)) }
                     (main)
+                    @if let Some(address) = &shell.spoken { (languages(shell, address)) }
                 }
+            }
+        }
+    }
+}
+
+/// The languages that the page can be had in, each by its own name.
+fn languages(shell: &Shell, address: &str) -> Markup {
+    html! {
+        form .languages method="post" action=(route::LANGUAGE) aria-label=(shell.locale.say("frame-languages")) {
+            (parts::csrf(&shell.csrf))
+            input type="hidden" name="back" value=(address);
+            @for locale in Locale::all() {
+                button .quiet name="lang" value=(locale.lang()) lang=(locale.lang())
+                    aria-pressed=(if locale == shell.locale { "true" } else { "false" }) { (locale.say("language-name")) }
             }
         }
     }
@@ -144,7 +174,7 @@ pub(super) fn page(shell: &Shell, name: Option<&str>, kind: &str, main: &Markup)
 
 fn arrivals(shell: &Shell, new: &Arrivals) -> Markup {
     html! {
-        section .notice aria-label="A new sign-in" {
+        section .notice aria-label="A new sign-in" lang="en" {
             @for sign_in in &new.sign_ins { p { "Somebody signed in as you: " (sign_in) "." } }
             @if new.more { p { "There are more; " a href=(route::SETTINGS) { "the settings" } " list them." } }
             p {
@@ -189,13 +219,14 @@ pub fn discreet(page: &str) -> Option<String> {
 }
 
 fn ways(shell: &Shell) -> Markup {
+    let words = |id: &str| shell.locale.say(id);
     // On a phone the first words of a way give room to the others.
-    let way = |place: Place, to: &str, first: &str, words: &str| {
+    let way = |place: Place, to: &str, first: Option<&str>, id: &str| {
         html! {
             li {
                 a href=(to) aria-current=[(shell.place == place).then_some("page")] {
-                    @if !first.is_empty() { span .wide { (first) " " } }
-                    span .short { (words) }
+                    @if let Some(first) = first { span .wide { (words(first)) " " } }
+                    span .short { (words(id)) }
                 }
             }
         }
@@ -203,17 +234,17 @@ fn ways(shell: &Shell) -> Markup {
     html! {
         header .top .ways {
             a .mark href=(route::TALK) { "Troth" }
-            nav aria-label="Main" {
+            nav aria-label=(words("frame-ways")) {
                 ul {
-                    (way(Place::Talk, &format!("{}#latest", route::TALK), "", "Talk"))
-                    (way(Place::Memories, route::MEMORIES, "", "Memories"))
-                    (way(Place::Used, route::USED, "What was", "used"))
-                    (way(Place::Settings, route::SETTINGS, "", "Settings"))
+                    (way(Place::Talk, &format!("{}#latest", route::TALK), None, "frame-talk"))
+                    (way(Place::Memories, route::MEMORIES, None, "frame-memories"))
+                    (way(Place::Used, route::USED, Some("frame-used-first"), "frame-used"))
+                    (way(Place::Settings, route::SETTINGS, None, "frame-settings"))
                 }
             }
             form .leave method="post" action=(route::LEAVE) data-leave {
                 (parts::csrf(&shell.csrf))
-                button .quiet title="Signs you out and shows a blank page; pressing Escape three times does the same" { "Leave" span .wide { " quickly" } }
+                button .quiet title=(words("frame-leave-how")) { (words("frame-leave")) span .wide { " " (words("frame-leave-more")) } }
             }
         }
     }

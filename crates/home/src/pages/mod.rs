@@ -29,6 +29,7 @@ pub mod settings;
 pub mod sign_in;
 pub mod suspended;
 pub mod talk;
+pub mod transparency;
 pub mod used;
 pub mod welcome;
 pub mod wellbeing;

@@ -2,8 +2,9 @@
 
 use super::{
     layout::{self, Shell},
-    parts, route,
+    route,
 };
+use consent::policy::{Layered, Part};
 use maud::{Markup, html};
 
 /// The policy of this home.
@@ -13,147 +14,73 @@ pub struct Policy {
     pub shell: Shell,
     /// The data map's version.
     pub version: String,
-    /// Since when it is in force.
-    pub since: String,
     /// Who answers for this home, and how to reach them.
     pub operator: String,
-    /// The first screen: a handful of short points.
-    pub short: Vec<Point>,
-    /// What each kind of thing is used for.
-    pub purposes: Vec<Purpose>,
-    /// What is kept.
-    pub categories: Vec<Category>,
-    /// Who else gets anything.
-    pub recipients: Vec<Recipient>,
-    /// What a person can demand, and where.
-    pub rights: Vec<Point>,
-    /// What this home cannot protect against.
-    pub limits: Vec<Point>,
+    /// Whether the browser that asks for the page asks that nothing be shared (Global Privacy Control).
+    pub signal: bool,
+    /// What the data map says, in the page's language.
+    pub policy: Layered,
 }
 
-/// A short point.
-#[derive(Clone, Debug)]
-pub struct Point {
-    /// A few words.
-    pub title: String,
-    /// A sentence or two.
-    pub text: String,
-}
+/// The first screen: a handful of points.
+const POINTS: [&str; 5] = [
+    "policy-page-locked",
+    "policy-page-asked",
+    "policy-page-written",
+    "policy-page-never",
+    "policy-page-yours",
+];
 
-/// A purpose.
-#[derive(Clone, Debug)]
-pub struct Purpose {
-    /// In words.
-    pub name: String,
-    /// What is done, in a plain sentence.
-    pub sentence: String,
-    /// Whether it happens without being asked, because talking, being safe or having an account needs it.
-    pub essential: bool,
-    /// On what ground in law.
-    pub basis: String,
-    /// The categories that it may use, in words.
-    pub categories: Vec<String>,
-}
-
-/// A category.
-#[derive(Clone, Debug)]
-pub struct Category {
-    /// In words.
-    pub name: String,
-    /// What belongs to it.
-    pub about: String,
-    /// Whether the law protects it specially (GDPR, article 9).
-    pub special: bool,
-    /// How long it is kept.
-    pub kept: String,
-}
-
-/// A recipient.
-#[derive(Clone, Debug)]
-pub struct Recipient {
-    /// In words.
-    pub name: String,
-    /// Where it is.
-    pub place: String,
-    /// What it may get.
-    pub gets: String,
-    /// How long it keeps it.
-    pub keeps: String,
-    /// Whether it trains models on it, in words.
-    pub trains: String,
-}
+/// What this home cannot protect against.
+const LIMITS: [&str; 3] = ["policy-page-broken-into", "policy-page-forgotten", "policy-page-small"];
 
 /// The policy in layers.
 #[must_use]
 pub fn page(model: &Policy) -> Markup {
+    let locale = model.shell.locale;
+    let points =
+        |ids: &[&str]| html! { dl .points { @for id in ids { dt { (locale.say(id)) } dd { (locale.more(id)) } } } };
+    let version = [
+        ("version", model.version.as_str().into()),
+        ("operator", model.operator.as_str().into()),
+    ];
     let main = html! {
-        h1 { "What happens to what you say" }
-        (points(&model.short))
+        h1 { (locale.say("policy-page-heading")) }
+        @if model.signal { p .notice role="status" { (locale.say("policy-page-signal")) } }
+        (points(&POINTS))
         p .small {
-            "In force since " (model.since) ", version " (model.version) ". Whoever runs this home: " (model.operator) ". "
-            a href=(route::POLICY_JSONLD) { "The same for machines" } ". "
-            a href=(route::CRISIS) { "What happens when somebody is in danger" } "."
+            (locale.tell("policy-page-version", &version)) " "
+            a href=(route::POLICY_JSONLD) { (locale.say("policy-page-machines")) } ". "
+            a href=(route::CRISIS) hreflang="en" { (locale.say("policy-page-crisis")) } ". "
+            a href=(route::TRANSPARENCY) { (locale.say("policy-page-transparency")) } "."
         }
-        h2 { "In detail" }
-        details { summary { "What it is used for" } (purposes(&model.purposes)) }
-        details { summary { "What is kept, and for how long" } (categories(&model.categories)) }
-        details { summary { "Who else gets anything" }
-            @if model.recipients.is_empty() { p { "Nobody." } }
-            (recipients(&model.recipients))
+        h2 { (locale.say("policy-page-detail")) }
+        details { summary { (locale.say("policy-page-look")) }
+            dl .points { @for line in model.policy.short() { (in_short(line)) } }
         }
-        details #rights { summary { "What you can ask for" } (points(&model.rights)) }
-        details #limits { summary { "What this cannot protect you from" } (points(&model.limits)) }
+        @for part in model.policy.parts() { (detail(part)) }
+        details #rights { summary { (model.policy.rights().title()) }
+            @for line in model.policy.rights().blocks().iter().flat_map(|block| block.lines()) { p { (line) } }
+        }
+        details #limits { summary { (locale.say("policy-page-limits")) } (points(&LIMITS)) }
     };
-    layout::page(&model.shell, Some("Policy"), "", &main)
+    layout::page(&model.shell, Some(&locale.say("policy-page-name")), "", &main)
 }
 
-fn points(points: &[Point]) -> Markup {
-    html! { dl .points { @for point in points { dt { (point.title) } dd { (point.text) } } } }
+/// `What: …`, with what it tells standing out.
+fn in_short(line: &str) -> Markup {
+    let (what, rest) = line.split_once(": ").unwrap_or(("", line));
+    html! { dt { (what) } dd { (rest) } }
 }
 
-fn purposes(purposes: &[Purpose]) -> Markup {
-    let (always, asked): (Vec<&Purpose>, Vec<&Purpose>) = purposes.iter().partition(|p| p.essential);
+fn detail(part: &Part) -> Markup {
     html! {
-        @for (heading, group) in [("Always, because nothing works without it", always), ("Only if you say yes", asked)] {
-            @if !group.is_empty() {
-                h3 { (heading) }
-                dl .points {
-                    @for purpose in group {
-                        dt { (purpose.name) }
-                        dd {
-                            p { (purpose.sentence) }
-                            p .small {
-                                @if !purpose.categories.is_empty() { "Uses " (parts::listed(&purpose.categories)) ". " }
-                                "Ground: " (purpose.basis) "."
-                            }
-                        }
-                    }
+        details { summary { (part.title()) }
+            dl .points {
+                @for block in part.blocks() {
+                    dt { (block.title()) }
+                    dd { @for (n, line) in block.lines().iter().enumerate() { p .small[n > 0] { (line) } } }
                 }
-            }
-        }
-    }
-}
-
-fn categories(categories: &[Category]) -> Markup {
-    html! {
-        dl .points {
-            @for category in categories {
-                dt { (category.name) @if category.special { span .tag { "specially protected" } } }
-                dd { (category.about) " Kept: " (category.kept) "." }
-            }
-        }
-    }
-}
-
-fn recipients(recipients: &[Recipient]) -> Markup {
-    html! {
-        @for recipient in recipients {
-            h3 { (recipient.name) }
-            dl .facts {
-                dt { "Where" } dd { (recipient.place) }
-                dt { "May get" } dd { (recipient.gets) }
-                dt { "Keeps it" } dd { (recipient.keeps) }
-                dt { "Trains on it" } dd { (recipient.trains) }
             }
         }
     }

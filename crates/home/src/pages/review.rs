@@ -60,59 +60,68 @@ pub struct Received {
 /// The page.
 #[must_use]
 pub fn page(model: &Review) -> Markup {
+    let locale = model.shell.locale;
     let main = html! {
-        h1 { "Look again" }
-        p .lead { "What you allow, and when it was last used. You can leave everything as it is." }
+        h1 { (locale.say("review-name")) }
+        p .lead { (locale.say("review-lead")) }
         @for ended in &model.ended { p .notice role="status" { (ended) } }
-        @if model.allowed.is_empty() {
-            p .empty { "You allow nothing beyond talking. There is nothing to look at." }
-        }
+        @if model.allowed.is_empty() { p .empty { (locale.say("review-none")) } }
         @for allowed in &model.allowed { (section(model, allowed)) }
         section {
-            h2 { "Who got something" }
-            @if model.received.is_empty() { p { "Nobody yet." } }
+            h2 { (locale.say("review-received")) }
+            @if model.received.is_empty() { p { (locale.say("review-nobody")) } }
             ul .rows {
                 @for received in &model.received {
                     li {
                         strong { (received.name) }
-                        span { "Last on " (received.last) ", " (parts::counted(received.times, "time", "times")) " in all: " (parts::listed(&received.what)) "." }
+                        span { (locale.tell("review-received-how", &[
+                            ("last", received.last.as_str().into()),
+                            ("n", received.times.into()),
+                            ("what", locale.listed(&received.what).into()),
+                        ])) }
                     }
                 }
             }
         }
         section {
-            h2 { "How often" }
-            p { "You will be brought here again on " (model.next) ", when you sign in. What nobody uses for 90 days ends by itself before that." }
-            form .answers method="post" action=(route::REVIEW) aria-label="How often to look again" {
+            h2 { (locale.say("review-how-often")) }
+            p { (locale.tell("review-next", &[("next", model.next.as_str().into())])) }
+            form .answers method="post" action=(route::REVIEW) aria-label=(locale.say("review-how-often-choice")) {
                 (parts::csrf(&model.shell.csrf))
                 @for days in &model.choices {
-                    button .answer name="days" value=(days) aria-pressed=(if *days == model.every { "true" } else { "false" }) { (days) " days" }
+                    button .answer name="days" value=(days) aria-pressed=(if *days == model.every { "true" } else { "false" }) {
+                        (locale.tell("review-days", &[("n", (*days).into())]))
+                    }
                 }
             }
         }
-        p .on { a .main href=(route::TALK) { "Go on to talk" } }
+        p .on { a .main href=(route::TALK) { (locale.say("consent-on")) } }
     };
-    layout::page(&model.shell, Some("Look again"), "", &main)
+    layout::page(&model.shell, Some(&locale.say("review-name")), "", &main)
 }
 
 fn section(model: &Review, allowed: &Allowed) -> Markup {
+    let locale = model.shell.locale;
     let heading = format!("r-{}", allowed.question.as_deref().unwrap_or(&allowed.title));
+    let never = locale.say("review-never");
+    let fact = |what: &str, words: &str| html! { p .told { span { (what) } " " (words) } };
     html! {
         section .question aria-labelledby=(heading) {
             h2 id=(heading) { (allowed.title) }
-            p .told { span { "Allowed since:" } " " (allowed.since) }
-            p .told { span { "Last used:" } " " (allowed.last_used.as_deref().unwrap_or("never")) }
-            @if !allowed.seen.is_empty() { p .told { span { "It saw:" } " " (parts::listed(&allowed.seen)) } }
-            p .told { span { "Ends by itself, if unused:" } " " (allowed.ends) }
+            (fact(&locale.say("review-since"), &allowed.since))
+            (fact(&locale.say("review-last"), allowed.last_used.as_deref().unwrap_or(&never)))
+            @if !allowed.seen.is_empty() { (fact(&locale.say("review-saw"), &locale.listed(&allowed.seen))) }
+            (fact(&locale.say("review-ends"), &allowed.ends))
             @match &allowed.question {
                 Some(question) => form .answers method="post" action=(route::CONSENT) aria-labelledby=(heading) {
                     (parts::csrf(&model.shell.csrf))
                     input type="hidden" name="question" value=(question);
                     input type="hidden" name="version" value=(allowed.version);
-                    button .answer name="answer" value="yes" { "Keep it" }
-                    button .answer name="answer" value="no" { "Stop it" }
+                    input type="hidden" name="lang" value=(locale.lang());
+                    button .answer name="answer" value="yes" { (locale.say("review-keep")) }
+                    button .answer name="answer" value="no" { (locale.say("review-stop")) }
                 },
-                None => p { a href=(route::SETTINGS) { "It can be stopped in the settings" } },
+                None => p { a href=(route::SETTINGS) { (locale.say("review-elsewhere")) } },
             }
         }
     }

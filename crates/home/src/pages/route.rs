@@ -83,6 +83,16 @@ pub const BRING: &str = "/settings/bring";
 pub const CRISIS: &str = "/crisis";
 /// The policy in words.
 pub const POLICY: &str = "/policy";
+/// Numbers of nobody, the log, and the policy's versions, for anybody.
+pub const TRANSPARENCY: &str = "/transparency";
+/// The same for programs.
+pub const TRANSPARENCY_JSON: &str = "/api/v1/transparency";
+/// The log's newest signed checkpoint.
+pub const LOG_CHECKPOINT: &str = "/log/checkpoint";
+/// Counts for whoever runs the home.
+pub const METRICS: &str = "/metrics";
+/// Posts `lang` and `back`, the address of the page that is to be shown in it.
+pub const LANGUAGE: &str = "/language";
 /// The policy for machines.
 pub const POLICY_JSONLD: &str = "/policy.jsonld";
 /// The settings.

@@ -18,6 +18,9 @@ pub(crate) struct Keeping {
     /// How its people reach whoever runs this home: an address, a number, a place
     #[arg(long, value_name = "WORDS", env = "TROTH_CONTACT")]
     pub(crate) contact: Option<String>,
+    /// What a program elsewhere shows as `Authorization: Bearer` to read /metrics, which otherwise only programs on this machine may
+    #[arg(long, value_name = "TOKEN", env = "TROTH_METRICS_TOKEN", hide_env_values = true)]
+    pub(crate) metrics_token: Option<String>,
     /// Most people who have a vault here
     #[arg(long, value_name = "N", default_value_t = Limits::PEOPLE)]
     pub(crate) most_people: u64,

@@ -36,6 +36,8 @@ pub(crate) fn run(args: &Verify) -> Result<ExitCode, Failure> {
         consented(args, &mut file)?
     } else if first.starts_with("{\"type\":\"history\"") {
         history(args, file)?
+    } else if first.starts_with("{\"format\":\"troth-report-1\"") {
+        counts(args, file)?
     } else {
         export(args, BufReader::new(file))?
     };
@@ -107,6 +109,23 @@ fn history(args: &Verify, file: File) -> Result<Checked, Failure> {
             report.entries, report.consents
         );
         (json!({"ok": true, "report": report}), in_words(whole, &report))
+    }))
+}
+
+fn counts(args: &Verify, file: File) -> Result<Checked, Failure> {
+    let checked = verify::counts(BufReader::new(file), &options(args)?);
+    Ok(checked.map(|(counts, report)| {
+        let totals: Vec<String> = counts.totals.iter().map(|(name, n)| format!("{name} {n}")).collect();
+        let whole = format!(
+            "The report is what the home entered into its log, month by month: {} to {}, {}.",
+            counts.from,
+            counts.to,
+            totals.join(", ")
+        );
+        (
+            json!({"ok": true, "counts": counts, "report": report}),
+            in_words(whole, &report),
+        )
     }))
 }
 

@@ -13,6 +13,7 @@ mod people;
 mod phone;
 mod policy;
 mod read;
+mod report;
 mod serve;
 
 use std::path::{Path, PathBuf};
@@ -38,6 +39,7 @@ pub(crate) fn run(cli: Cli) -> Result<ExitCode, Failure> {
         Command::Restore(args) => operate::restore(&args),
         Command::Invite(args) => people::invite(&args),
         Command::People(args) => people::people(&args),
+        Command::Report(args) => report::run(&args),
         Command::Minimise(args) => read::minimise(&args),
         Command::Guard(args) => read::guard(&args),
         Command::Drill(args) => drill::run(&args),

@@ -13,7 +13,7 @@ use crate::cli::{Data, Invite, InviteWhat, People, PeopleWhat, Remove};
 use crate::failure::Failure;
 use crate::own_home::ask;
 
-fn gate(data: &Data) -> Result<Gate, Failure> {
+pub(super) fn gate(data: &Data) -> Result<Gate, Failure> {
     let dir = data_dir(data)?;
     if !dir.join(gate::HOME_KEY_FILE).is_file() {
         return Err(Failure::new(format!("there is no home in {}", dir.display())));
@@ -22,7 +22,7 @@ fn gate(data: &Data) -> Result<Gate, Failure> {
 }
 
 /// `2026-11-25 14:02 UTC`.
-fn moment(at_ms: u64) -> String {
+pub(super) fn moment(at_ms: u64) -> String {
     let at = i64::try_from(at_ms)
         .ok()
         .and_then(|ms| Timestamp::from_millisecond(ms).ok());

@@ -3,8 +3,8 @@
 use std::path::Path;
 use std::process::ExitCode;
 
-use consent::DataMap;
-use consent::policy::{Weight, article30, diff, grade, jsonld, plain};
+use consent::policy::{Weight, article30, diff, dpia, dpia_markdown, grade, jsonld, plain};
+use consent::{DataMap, Locale};
 use serde_json::json;
 
 use crate::cli::Policy;
@@ -18,12 +18,21 @@ const HARDEST: f64 = 8.0;
 pub(crate) fn run(what: &Policy) -> Result<ExitCode, Failure> {
     let map = DataMap::built_in();
     match what {
-        Policy::Show { jsonld: false } => print!("{}", plain(map)),
-        Policy::Show { jsonld: true } => println!("{:#}", jsonld(map, BASE)),
+        Policy::Show { jsonld: false, lang } => print!("{}", plain(map, language(lang)?)),
+        Policy::Show { jsonld: true, .. } => println!("{:#}", jsonld(map, BASE)),
         Policy::Lint { file, jsonl } => return lint(file, *jsonl),
         Policy::Diff { old, new, jsonl } => return differences(&read(old)?, &read(new)?, *jsonl),
         Policy::Record { file: Some(file) } => print!("{}", article30(&read(file)?)),
         Policy::Record { file: None } => print!("{}", article30(map)),
+        Policy::Dpia { file, json } => {
+            let own = file.as_deref().map(read).transpose()?;
+            let map = own.as_ref().unwrap_or(map);
+            if *json {
+                println!("{:#}", dpia(map));
+            } else {
+                print!("{}", dpia_markdown(map));
+            }
+        }
         Policy::Grade => return Ok(grades(map)),
     }
     Ok(ExitCode::SUCCESS)
@@ -80,14 +89,28 @@ fn differences(old: &DataMap, new: &DataMap, jsonl: bool) -> Result<ExitCode, Fa
     Ok(failing(material))
 }
 
+/// The language of a tag.
+fn language(tag: &str) -> Result<&'static Locale, Failure> {
+    let known = || Locale::all().iter().map(Locale::lang).collect::<Vec<_>>().join(", ");
+    Locale::named(tag).ok_or_else(|| Failure::new(format!("there is no language {tag} here; there is {}", known())))
+}
+
 fn grades(map: &DataMap) -> ExitCode {
-    let whole = grade(&plain(map));
-    println!("{whole:.1}  the whole policy (at most {HARDEST:.1})");
-    for (_, purpose) in map.purposes() {
-        let words = [purpose.sentence(), purpose.buys(), purpose.costs()].join(" ");
-        println!("{:.1}  {}", grade(&words), purpose.title());
+    let mut hard = false;
+    for locale in Locale::all() {
+        let name = locale.say("language-name");
+        let Some(whole) = grade(locale, &plain(map, locale)) else {
+            println!("  -  {name}: no formula for this language is known here");
+            continue;
+        };
+        println!("{whole:.1}  {name}: the whole policy (at most {HARDEST:.1})");
+        hard |= whole > HARDEST;
+        for (_, purpose) in locale.words_of(map).purposes() {
+            let words = [purpose.sentence(), purpose.buys(), purpose.costs()].join(" ");
+            println!("{:.1}  {}", grade(locale, &words).unwrap_or_default(), purpose.title());
+        }
     }
-    failing(whole > HARDEST)
+    failing(hard)
 }
 
 fn failing(failed: bool) -> ExitCode {

@@ -116,6 +116,8 @@ async fn serve(args: &Serve, data: &Path, gate: Arc<Gate>, engine: HomeEngine) -
     } else {
         Clients::Direct
     };
+    gate.keep_annals()?;
+    gate.note_limits()?;
     let sweeping = Arc::clone(&gate);
     tokio::spawn(async move {
         loop {
@@ -135,6 +137,7 @@ async fn serve(args: &Serve, data: &Path, gate: Arc<Gate>, engine: HomeEngine) -
     };
     let home = Home::looking_at(gate, engine, origin, &args.engine_port)
         .kept(keeping)
+        .watched(args.keeping.metrics_token.clone().map(Into::into))
         .reached(clients);
     let here = async { Ok(home::serve(listener, home.clone(), stop.asked()).await?) };
     match phones {

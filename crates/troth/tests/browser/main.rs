@@ -62,6 +62,16 @@ fn on_a_phone_by_day() {
     home.stop();
 }
 
+#[test]
+fn the_pages_that_speak_german() {
+    let (_dir, home, mut browser) = begin(PHONE);
+    browser.thorough = true;
+    browser.sign_up("ann");
+    browser.consent();
+    browser.german();
+    home.stop();
+}
+
 /// From one home to another, in one browser: a locked file is taken along, looked at, and brought in.
 fn moves(browser: &mut Browser, old: Home) {
     browser.sign_up("ann");

@@ -228,3 +228,35 @@ fn verified(file: &Path, key: &str) {
     let verdict = troth(&["verify", file.to_str().unwrap(), "--key", key]);
     assert_eq!(verdict.code, 0, "{}", verdict.text);
 }
+
+impl Browser {
+    /// The pages that speak German, once it was chosen by hand: what is allowed, decided, looked at again, the policy, and what is counted.
+    pub fn german(&self) {
+        self.go("/consent");
+        self.hit(&self.named("Deutsch"));
+        self.reads("Was du erlaubst");
+        self.look("consent-de");
+        self.hit(&self.named("Ja"));
+        self.reads("Du hast am");
+        self.go("/consent/history");
+        self.reads("Was du entschieden hast");
+        self.look("decisions-de");
+        self.go("/review");
+        self.reads("Noch einmal hinsehen");
+        self.look("review-de");
+        self.go("/policy");
+        self.reads("Verschlossen mit deinem Schlüssel");
+        self.look("policy-de");
+        self.ask("for (const part of document.querySelectorAll('details')) part.open = true");
+        self.look("policy-de-whole");
+        self.go("/transparency");
+        self.reads("Was dieses Zuhause zählt");
+        self.look("transparency-de");
+        self.hit(&self.named("English"));
+        self.reads("What this home counts");
+        self.look("transparency");
+        self.go("/policy");
+        self.ask("for (const part of document.querySelectorAll('details')) part.open = true");
+        self.look("policy-whole");
+    }
+}

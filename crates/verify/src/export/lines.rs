@@ -172,8 +172,7 @@ pub(super) struct Entry {
     _bytes: u64,
     #[serde(deserialize_with = "hex_field")]
     pub(super) sha256: [u8; 32],
-    #[serde(rename = "note")]
-    _note: Option<String>,
+    pub(super) note: Option<String>,
 }
 
 /// A JSON object without doubled keys and without a `type` of its own; its values may be anything.

@@ -3,7 +3,7 @@
 use super::{Differences, Weight, beyond, sentence_case};
 use crate::datamap::{DataMap, PurposeInfo};
 use crate::policy::basis;
-use crate::{CategorySet, KindIndex, PurposeIndex, Retention};
+use crate::{CategorySet, KindIndex, Locale, PurposeIndex, Retention};
 
 pub(super) fn compare(old: &DataMap, new: &DataMap, found: &mut Differences) {
     for (index, is) in new.purposes() {
@@ -65,7 +65,7 @@ fn purpose(place: &str, old: In<'_>, new: In<'_>, found: &mut Differences) {
     if base(was) != base(is) {
         let sentence = format!(
             "“{title}” stands on another basis: {} ({}), not {}.",
-            basis::words(is.basis(), is.essential()).trim_end_matches('.'),
+            basis::words(Locale::english(), is.basis(), is.essential()).trim_end_matches('.'),
             basis::article(is.basis()),
             basis::article(was.basis()),
         );

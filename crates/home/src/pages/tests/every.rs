@@ -1,6 +1,5 @@
 //! Every page in every state, with one and the same text in every field.
 
-use super::{every_crisis, every_data, every_door, every_talk};
 use crate::pages::{
     Arrivals, Notice, Place, Shell,
     consent::{self, Answer, Consents, Question},
@@ -14,9 +13,14 @@ use crate::pages::{
     review::{self, Allowed, Received, Review},
     settings::{self, Session, Settings},
     suspended::{self, Suspended},
+    transparency::{self, Transparency},
     used::{self, Day, EntryPage, PurposeChoice, Totals, Use, UsedPage},
     wellbeing::{self, Wellbeing},
 };
+use ::consent::policy::layered;
+use ::consent::{DataMap, Locale, Operator};
+
+use super::{every_crisis, every_data, every_door, every_talk};
 
 pub(super) fn shell(text: &str, place: Place) -> Shell {
     Shell::new(text, place)
@@ -43,6 +47,9 @@ pub(super) fn question(text: &str, answer: Answer) -> Question {
         text: format!("{text}?\n{text}\n{text}: {text}"),
         buys: text.into(),
         costs: text.into(),
+        yes: text.into(),
+        no: text.into(),
+        lang: "en",
         categories: vec![text.into(), text.into()],
         recipient: Some(recipient),
         answer,
@@ -92,41 +99,37 @@ pub(super) fn used_page(text: &str) -> UsedPage {
 }
 
 fn the_policy(text: &str) -> Policy {
-    let point = || {
-        vec![policy::Point {
-            title: text.into(),
-            text: text.into(),
-        }]
-    };
-    let purpose = |essential| policy::Purpose {
-        name: text.into(),
-        sentence: text.into(),
-        essential,
-        basis: text.into(),
-        categories: vec![text.into()],
-    };
+    let map = DataMap::built_in()
+        .clone()
+        .with_operator(Operator::new(text, text, text));
     Policy {
-        shell: shell(text, Place::Elsewhere),
+        shell: shell(text, Place::Elsewhere).spoken(Locale::english(), text),
         version: text.into(),
-        since: text.into(),
         operator: text.into(),
-        short: point(),
-        purposes: vec![purpose(true), purpose(false)],
-        categories: vec![policy::Category {
-            name: text.into(),
-            about: text.into(),
-            special: true,
-            kept: text.into(),
+        signal: true,
+        policy: layered(&map, Locale::english()),
+    }
+}
+
+fn the_counts(text: &str) -> Transparency {
+    Transparency {
+        shell: shell(text, Place::Elsewhere).spoken(Locale::english(), text),
+        months: vec![transparency::Month {
+            month: text.into(),
+            concern: 3,
+            acute: 1,
+            people: 12,
         }],
-        recipients: vec![policy::Recipient {
-            name: text.into(),
-            place: text.into(),
-            gets: text.into(),
-            keeps: text.into(),
-            trains: text.into(),
+        help_epsilon: text.into(),
+        people_epsilon: text.into(),
+        people_total: text.into(),
+        leaves: 9,
+        root: text.into(),
+        vkey: text.into(),
+        versions: vec![transparency::Version {
+            version: text.into(),
+            since: text.into(),
         }],
-        rights: point(),
-        limits: point(),
     }
 }
 
@@ -268,6 +271,7 @@ pub(super) fn every_page(text: &str) -> Vec<(&'static str, String, usize)> {
         at: text.into(),
         sentence: text.into(),
         text: text.into(),
+        lang: text.into(),
     };
     let decided = |decisions| Decisions {
         shell: shell(text, Place::Settings),
@@ -288,7 +292,8 @@ pub(super) fn every_page(text: &str) -> Vec<(&'static str, String, usize)> {
         ("used, empty", used::page(&empty), 2),
         ("used, entry", used::entry(&one), 7),
         ("engine", engine::page(&the_engine(text)), 9),
-        ("policy", policy::page(&the_policy(text)), 24),
+        ("policy", policy::page(&the_policy(text)), 8),
+        ("transparency", transparency::page(&the_counts(text)), 9),
         ("invites", invites::page(&the_invites(text)), 9),
         ("suspended", suspended::page(&the_suspended(text)), 6),
         ("settings", settings::page(&the_settings(text)), 14),

@@ -12,6 +12,7 @@ use super::{
     consent::{self, Answer, Consents},
     layout, used,
 };
+use ::consent::Locale;
 use every::{every_page, question};
 
 /// Marks where a field was shown, and breaks out of an attribute or a text that was not escaped.
@@ -225,9 +226,12 @@ fn yes_and_no_differ_in_their_word_alone() {
 fn the_tally_counts_what_is_open_too() {
     let no = || Answer::No { since: "today".into() };
     let questions = [question("a", Answer::Open), question("b", no()), question("c", no())];
-    assert_eq!(consent::tally(&questions), "So far: 0 yes, 2 no, 1 open.");
     assert_eq!(
-        consent::tally(&questions[..1]),
+        consent::tally(Locale::english(), &questions),
+        "So far: 0 yes, 2 no, 1 open."
+    );
+    assert_eq!(
+        consent::tally(Locale::english(), &questions[..1]),
         "Nothing is allowed yet; every question is open."
     );
 }

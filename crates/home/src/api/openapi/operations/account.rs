@@ -1,5 +1,8 @@
 //! Coming in, and what one agrees to.
 
+use ::consent::Locale;
+use serde_json::{Value, json};
+
 use super::{Operation, answered, chosen, get, nothing, post};
 use crate::api::openapi::shapes::{asked, flag, id, list, object, one_of, or_null, text, text_of};
 
@@ -7,6 +10,7 @@ pub(super) fn all() -> Vec<Operation> {
     let question = object([
         ("id", text()),
         ("version", text()),
+        ("lang", text()),
         ("title", text()),
         ("text", text()),
         ("buys", text()),
@@ -57,17 +61,33 @@ pub(super) fn all() -> Vec<Operation> {
             "consents",
             "Every question, and how it is answered",
             object([("questions", list(question))]),
-        ),
+        )
+        .query([("lang", languages())]),
         post(
             "/consents",
             "answer",
             "Answer a question, as it is worded in its present version; it counts at once",
-            asked([
-                ("question", text()),
-                ("version", text()),
-                ("answer", one_of(&["yes", "no"])),
-            ]),
+            optional(
+                asked([
+                    ("question", text()),
+                    ("version", text()),
+                    ("answer", one_of(&["yes", "no"])),
+                ]),
+                ("lang", languages()),
+            ),
             nothing(),
         ),
     ]
+}
+
+/// The languages that questions can be had in; the answer names the one that was shown.
+fn languages() -> Value {
+    let tags: Vec<&str> = Locale::all().iter().map(Locale::lang).collect();
+    json!({"type": "string", "enum": tags, "default": Locale::english().lang()})
+}
+
+/// The same with a member that may be left out.
+fn optional(mut schema: Value, (name, of): (&str, Value)) -> Value {
+    schema["properties"][name] = of;
+    schema
 }

@@ -63,6 +63,13 @@ pub(super) fn all() -> Vec<Operation> {
             .also([429, 507])
         },
         get(
+            "/transparency",
+            "transparency",
+            "Blurred numbers of each month, the log and the policy's versions, as /transparency shows them",
+            json!({"type": "object", "required": ["months", "epsilon", "log", "policy"]}),
+        )
+        .for_anybody(),
+        get(
             "/histories",
             "histories",
             "The homes before this one",

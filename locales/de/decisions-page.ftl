@@ -1,0 +1,20 @@
+decisions-name = Was du entschieden hast
+decisions-lead = Jedes Ja und jedes Nein, mit den Worten, die dir gezeigt wurden.
+decisions-receipt = Ein Beleg ist eine kleine Datei, die dieses Zuhause unterschrieben hat. Er beweist, wozu du Ja gesagt hast und wozu nicht, auch wenn alles andere gelöscht ist. Heb die auf, die dir wichtig sind.
+decisions-none = Du hast noch nichts entschieden. Bis dahin ist die Antwort Nein.
+decisions-words = Die Worte, die dir gezeigt wurden
+decisions-download = Beleg herunterladen
+decisions-download-of = zu Entscheidung { $n }
+decisions-check = Einen Beleg prüfen
+decisions-check-how = Das geht auf jedem Rechner, ohne Verbindung. Der Schlüssel steht in der ersten Zeile deines Auszugs, als „vkey“.
+decisions-back = Zurück zu dem, was du erlaubst
+
+decided-all = alles, was man wählen kann
+decided-all-about = alles, was man wählen kann ({ $categories })
+decided-purpose = „{ $purpose }“
+decided-purpose-about = „{ $purpose }“ ({ $categories })
+decided-given = Du hast Ja gesagt: { $what }.
+decided-refused = Du hast Nein gesagt: { $what }.
+decided-withdrawn = Du hast angehalten: { $what }.
+decided-expired = Von selbst geendet, weil es nicht genutzt wurde: { $what }.
+decided-renewed = Du hast weitergehen lassen: { $what }.

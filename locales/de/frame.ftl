@@ -1,0 +1,11 @@
+frame-skip = Zum Inhalt der Seite
+frame-ways = Wege
+frame-talk = Reden
+frame-memories = Erinnerungen
+frame-used-first = Was wurde
+frame-used = genutzt
+frame-settings = Einstellungen
+frame-leave = Weg
+frame-leave-more = von hier
+frame-leave-how = Meldet dich ab und zeigt eine leere Seite; dreimal Escape tut dasselbe
+frame-languages = Sprache dieser Seite
