@@ -48,8 +48,9 @@ soak: test-deps model ## the tests again with many more random cases (hours)
 bench: build ## figures, beside the targets that they are held to
 	@for what in gate ledger erase engine; do echo "== $$what"; $(TROTH) bench $$what; echo; done
 
-bench-peers: ## install what `troth bench` runs beside: Presidio, from PyPI (0.6 GB)
+bench-peers: ## install what `troth bench` runs beside: Presidio (0.6 GB) and OpenMined's PSI, from PyPI
 	@$(PYTHON) -B scripts/presidio_peer.py install
+	@$(PYTHON) -B scripts/psi_peer.py install
 
 drill: build ## plant marked words through the real path, then search every byte on disk for them
 	@$(TROTH) drill

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Checks what building Troth needs, and installs with apt what is missing: a C and C++ compiler, cmake, libclang
-# (for llama.cpp), python (for the starter model). With `test`, also what tests need: Chromium with its driver, certutil, strace, age, and npm.
+# (for llama.cpp), python (for the starter model). With `test`, also what tests need: Chromium with its driver, certutil, strace, age, PostgreSQL, and npm.
 # Says what to do where it cannot. CARGO, PYTHON, TROTH_CHROMIUM and TROTH_CHROMEDRIVER may name those programs.
 set -euo pipefail
 
@@ -44,6 +44,8 @@ if [ "${1:-}" = test ]; then
   command -v age >/dev/null || missing+=(age)
   # The browser is told by certutil to trust a home's own certificate.
   command -v certutil >/dev/null || missing+=(libnss3-tools)
+  # The store is tested on a PostgreSQL server that the test starts; initdb is not on Debian's path.
+  command -v initdb >/dev/null || compgen -G "/usr/lib/postgresql/*/bin/initdb" >/dev/null || missing+=(postgresql)
   # axe-core comes by npm.
   command -v npm >/dev/null || missing+=(npm)
 fi

@@ -14,6 +14,7 @@ consent-apart-why = Manches könnte dir mehr schaden als anderes, wenn es heraus
 consent-on = Weiter zum Gespräch
 consent-decisions = Was du entschieden hast, mit Belegen
 consent-settings = Zurück zu den Einstellungen
+consent-title-of = { $purpose }: { $company }
 consent-title-about = { $purpose }: { $category }
 consent-open = Offen. Nichts geschieht, wenn du nicht Ja sagst.
 consent-yes-since = Du hast am { $since } Ja gesagt.

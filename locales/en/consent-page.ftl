@@ -16,6 +16,7 @@ consent-apart-why = Some things could hurt you more than others if they came out
 consent-on = Go on to talk
 consent-decisions = What you decided, with receipts
 consent-settings = Back to settings
+consent-title-of = { $purpose }: { $company }
 consent-title-about = { $purpose }: { $category }
 consent-open = Open. Nothing is done unless you say yes.
 consent-yes-since = You said yes on { $since }.

@@ -5,6 +5,7 @@ use gate::{Erasing, ErasureReceipt, GateError, Keep, Open, Pass, RecordId, Vault
 use serde::{Deserialize, Serialize};
 
 use crate::converse::Companion;
+use crate::elsewhere::STAND_INS;
 use crate::error::CompanionError;
 use crate::found::Found;
 use crate::keep::Keeping;
@@ -46,6 +47,11 @@ impl Of {
     /// The collection of its turns' parts.
     pub(crate) fn parts(self) -> String {
         self.collection(PARTS)
+    }
+
+    /// The collection of its stand-ins.
+    pub(crate) fn stand_ins(self) -> String {
+        self.collection(STAND_INS)
     }
 
     fn collection(self, kind: &str) -> String {
@@ -185,7 +191,7 @@ impl Companion {
         }
         let what = Erasing::Collections {
             name,
-            collections: vec![of.turns(), of.parts()],
+            collections: vec![of.turns(), of.parts(), of.stand_ins()],
             records,
         };
         self.erase_and_index(open, &what)
@@ -203,7 +209,8 @@ impl Companion {
                 .gate()
                 .list::<Conversation>(open, CONVERSATIONS, Category::Talk, before, MOST)?;
             for id in page.iter().filter_map(gate::Guarded::record) {
-                all.extend([Of(Some(id)).turns(), Of(Some(id)).parts()]);
+                let of = Of(Some(id));
+                all.extend([of.turns(), of.parts(), of.stand_ins()]);
                 before = Some(id);
             }
             if page.len() < MOST {

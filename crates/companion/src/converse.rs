@@ -4,15 +4,16 @@ use std::sync::Arc;
 
 use consent::{Act, Category, RecipientId, purpose};
 use engine::LocalEngine;
-use gate::{Gate, Open, Permit, RecordId};
+use gate::{Gate, GateError, Open, Permit, RecordId};
 use guard::crisis;
 
-use crate::conversations::{CONVERSATIONS, Conversation, Of};
+use crate::asking::{Asked, Last};
+use crate::conversations::{CONVERSATIONS, Conversation};
+use crate::elsewhere::Veil;
 use crate::engines::{ENGINES, EngineChoice, HomeEngine};
 use crate::error::CompanionError;
 use crate::found::{Found, found};
 use crate::keep::Finished;
-use crate::ready::{Asked, Last, twice};
 use crate::reminder;
 use crate::reply::{self, Again, Answer, Event, Heard, Listener};
 use crate::sinks::CrisisCheck;
@@ -36,6 +37,14 @@ struct First {
     engine: HomeEngine,
     conversation: Option<Conversation>,
     level: crisis::Level,
+}
+
+/// Where a consent changed meanwhile, once more under the consents as they are.
+fn twice<T>(work: impl Fn() -> Result<T, CompanionError>) -> Result<T, CompanionError> {
+    match work() {
+        Err(CompanionError::Gate(GateError::ConsentChanged)) => work(),
+        done => done,
+    }
 }
 
 impl Companion {
@@ -65,7 +74,7 @@ impl Companion {
     pub fn engine(&self) -> Option<&Arc<LocalEngine>> {
         match &self.engine {
             HomeEngine::Local(engine) => Some(engine),
-            HomeEngine::None | HomeEngine::Server(_) => None,
+            HomeEngine::None | HomeEngine::Server(_) | HomeEngine::Elsewhere(_) => None,
         }
     }
 
@@ -106,7 +115,7 @@ impl Companion {
             engine,
             conversation,
             level,
-        } = twice(|| self.begin(open, said.of, &message))?;
+        } = twice(|| self.begin(open, said, &message))?;
         if matches!(engine, HomeEngine::None) {
             return Err(CompanionError::NoEngine);
         }
@@ -121,6 +130,10 @@ impl Companion {
             }
         }
         let (mut stretch_ms, mut reminded, mut noted, mut before_it) = (0, false, false, String::new());
+        let mut veil = match &engine {
+            HomeEngine::Elsewhere(chosen) => Some(Veil::new(chosen.id, said.of)),
+            HomeEngine::None | HomeEngine::Local(_) | HomeEngine::Server(_) => None,
+        };
         let heard = if level == crisis::Level::Acute {
             Heard::fixed(crisis::protocol(lang).acute(), listener)
         } else {
@@ -146,13 +159,13 @@ impl Companion {
                     listener.tell(Event::Note);
                 }
             };
-            let (source, last, used) = self.ask(open, &engine, &asked, None)?;
+            let (source, last, used) = self.ask(open, &engine, &asked, None, &mut veil)?;
             began(&last, listener);
             let mut context = Vec::new();
             context.extend(last.map(|last| guard::Turn::assistant(last.reply)));
             context.push(guard::Turn::user(text));
             let mut again = |again: &Again| {
-                let (source, _, used) = self.ask(open, &engine, &asked, Some(again))?;
+                let (source, _, used) = self.ask(open, &engine, &asked, Some(again), &mut veil)?;
                 Ok((source, used))
             };
             reply::hear(source, &context, used, listener, &mut again)?
@@ -172,19 +185,24 @@ impl Companion {
                 at_ms,
                 message: &message,
                 heard,
-                engine: engine.name(),
+                engine: &engine,
+                veil: veil.as_ref(),
             },
         )
     }
 
     /// What answers, and where; and the message goes to the crisis check under a purpose of its own, of which nothing is kept. All of it is
     /// one write to the ledger: whoever waits for an answer waits for the disk as seldom as can be.
-    fn begin(&self, open: &Open, of: Of, message: &Found) -> Result<First, CompanionError> {
-        let chosen = self.list_set_up::<EngineChoice>(open, ENGINES, Category::EngineChoice)?;
+    fn begin(&self, open: &Open, said: &Said, message: &Found) -> Result<First, CompanionError> {
+        let chosen = if said.here {
+            Vec::new()
+        } else {
+            self.list_set_up::<EngineChoice>(open, ENGINES, Category::EngineChoice)?
+        };
         if chosen.is_empty() && matches!(self.home_engine(), HomeEngine::None) {
             return Err(CompanionError::NoEngine);
         }
-        let known = match of.0 {
+        let known = match said.of.0 {
             Some(id) => self.gate.find(open, CONVERSATIONS, &[(Category::Talk, id)])?,
             None => Vec::new(),
         };
@@ -200,7 +218,7 @@ impl Companion {
         let chosen = passed.take(chosen)?.for_person().pop();
         let known = passed.take(known)?.for_person().pop();
         Ok(First {
-            engine: self.engine_of(chosen.map(|(_, choice)| choice).unwrap_or_default())?,
+            engine: self.engine_of(open, chosen.map(|(_, choice)| choice).unwrap_or_default())?,
             conversation: known.map(|(_, conversation)| conversation),
             // What the learned part alone is unsure of is no reason to speak of danger.
             level: if verdict.score() >= SURE {

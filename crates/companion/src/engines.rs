@@ -1,14 +1,15 @@
-//! What answers: the home's own engine, or another program on this machine that the person chose.
+//! What answers: the home's own engine, or what the person chose instead: another program on this machine, or an engine elsewhere.
 
 use std::sync::Arc;
 
 use consent::{Category, RecipientId};
 use egress::openai::{Address, Chat, ChatMessage, ChatRole, Server};
 use engine::{LocalEngine, Prompt, Role, Settings};
-use gate::Open;
+use gate::{Open, RecordId};
 use serde::{Deserialize, Serialize};
 
 use crate::converse::Companion;
+use crate::elsewhere::EngineElsewhere;
 use crate::error::CompanionError;
 
 /// The collection of choices of an engine: a person has one, or none.
@@ -23,6 +24,25 @@ pub enum HomeEngine {
     Local(Arc<LocalEngine>),
     /// Another program on this machine.
     Server(Server),
+    /// An engine on somebody else's machine, which the person declared and chose.
+    Elsewhere(Box<ChosenElsewhere>),
+}
+
+/// An engine elsewhere, chosen.
+#[derive(Debug, Clone)]
+pub struct ChosenElsewhere {
+    pub(crate) id: RecordId,
+    pub(crate) engine: EngineElsewhere,
+    pub(crate) address: Address,
+    pub(crate) recipient: RecipientId,
+}
+
+impl ChosenElsewhere {
+    /// What the person declared of it.
+    #[must_use]
+    pub fn engine(&self) -> &EngineElsewhere {
+        &self.engine
+    }
 }
 
 impl From<Option<Arc<LocalEngine>>> for HomeEngine {
@@ -45,8 +65,11 @@ pub struct ServerChoice {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct EngineChoice {
-    /// Another program; `None` for the home's own engine.
+    /// Another program on this machine.
     pub server: Option<ServerChoice>,
+    /// An engine elsewhere that the person declared. Without either, the home's own answers.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub elsewhere: Option<RecordId>,
 }
 
 impl HomeEngine {
@@ -55,6 +78,7 @@ impl HomeEngine {
     pub fn recipient(&self) -> RecipientId {
         match self {
             Self::Server(server) => server.recipient().clone(),
+            Self::Elsewhere(chosen) => chosen.recipient.clone(),
             Self::None | Self::Local(_) => RecipientId::local_engine(),
         }
     }
@@ -66,6 +90,7 @@ impl HomeEngine {
             Self::None => "",
             Self::Local(engine) => engine.card().name(),
             Self::Server(server) => server.model(),
+            Self::Elsewhere(chosen) => &chosen.engine.model,
         }
     }
 }
@@ -93,12 +118,23 @@ impl Companion {
     /// What answers this person.
     ///
     /// # Errors
-    /// [`CompanionError::Gate`]; [`CompanionError::Address`] where what was chosen is no address of this machine.
+    /// [`CompanionError::Gate`]; [`CompanionError::Address`] where what was chosen is no address that may be; [`CompanionError::NoSuchEngine`].
     pub fn answers(&self, open: &Open) -> Result<HomeEngine, CompanionError> {
-        self.engine_of(self.engine_choice(open)?)
+        self.engine_of(open, self.engine_choice(open)?)
     }
 
-    pub(crate) fn engine_of(&self, choice: EngineChoice) -> Result<HomeEngine, CompanionError> {
+    pub(crate) fn engine_of(&self, open: &Open, choice: EngineChoice) -> Result<HomeEngine, CompanionError> {
+        if let Some(id) = choice.elsewhere {
+            let engine = self.engine_elsewhere(open, id)?;
+            let address = engine.at()?;
+            let recipient = address.recipient();
+            return Ok(HomeEngine::Elsewhere(Box::new(ChosenElsewhere {
+                id,
+                engine,
+                address,
+                recipient,
+            })));
+        }
         match choice.server {
             None => Ok(self.home_engine().clone()),
             Some(chosen) => Ok(HomeEngine::Server(Server::new(
@@ -121,10 +157,14 @@ impl Companion {
     /// Chooses what answers; it counts from the next reply on.
     ///
     /// # Errors
-    /// [`CompanionError::Address`] for a program that is not on this machine; [`CompanionError::Gate`].
+    /// [`CompanionError::Address`] for a program that is not on this machine; [`CompanionError::NoSuchEngine`] for an engine elsewhere that is
+    /// not declared; [`CompanionError::Gate`].
     pub fn choose_engine(&self, open: &Open, choice: &EngineChoice) -> Result<(), CompanionError> {
         if let Some(server) = &choice.server {
             Address::here(&server.address)?;
+        }
+        if let Some(id) = choice.elsewhere {
+            self.engine_elsewhere(open, id)?;
         }
         self.set_up(open, ENGINES, Category::EngineChoice, choice)
     }
@@ -165,9 +205,17 @@ mod tests {
                 address: "http://127.0.0.1:11434/v1".to_owned(),
                 model: "llama3".to_owned(),
             }),
+            elsewhere: None,
         };
         let json = r#"{"server":{"address":"http://127.0.0.1:11434/v1","model":"llama3"}}"#;
         assert_eq!(serde_json::to_string(&choice).unwrap(), json);
         assert_eq!(serde_json::from_str::<EngineChoice>(json).unwrap(), choice);
+        let elsewhere = EngineChoice {
+            server: None,
+            elsewhere: Some(RecordId::new(1, [0; 10])),
+        };
+        let json = serde_json::to_string(&elsewhere).unwrap();
+        assert!(json.starts_with(r#"{"server":null,"elsewhere":"00000000000"#), "{json}");
+        assert_eq!(serde_json::from_str::<EngineChoice>(&json).unwrap(), elsewhere);
     }
 }

@@ -64,6 +64,49 @@ pub enum CompanionError {
     /// The reader went away before there was anything to keep.
     #[error("the page was closed before there was an answer")]
     Gone,
+    /// An engine elsewhere did not answer as it should.
+    #[error("{0}")]
+    Elsewhere(egress::openai::ServerError),
+    /// What was said may not go to the engine elsewhere that was chosen.
+    #[error("{0} So nothing was sent. What answers you can be changed under Settings")]
+    NotSent(String),
+    /// No engine by this name.
+    #[error("there is no such engine any more; what answers you can be changed under Settings")]
+    NoSuchEngine,
+    /// One at this address is declared.
+    #[error("an engine at {0} is on the list already; remove it first, or give it another model")]
+    EngineKnown(String),
+    /// Too many.
+    #[error("{0} engines elsewhere are the most that the list holds")]
+    EnginesFull(usize),
+    /// A label that does not say what it should.
+    #[error("please say {what}, in {limit} letters at most")]
+    Label {
+        /// What is missing.
+        what: &'static str,
+        /// The limit.
+        limit: usize,
+    },
+    /// A key that cannot be one.
+    #[error("that is no key: a key has letters, digits and signs without spaces, {limit} at most")]
+    EngineKey {
+        /// The limit.
+        limit: usize,
+    },
+    /// A detail that cannot be.
+    #[error(
+        "that cannot be looked for in what you write: please give at least two letters, or seven digits of a number, and {limit} characters at most"
+    )]
+    Detail {
+        /// The limit.
+        limit: usize,
+    },
+    /// Too many.
+    #[error("{0} details are the most that the list holds")]
+    DetailsFull(usize),
+    /// No such detail.
+    #[error("that is not on the list")]
+    NoSuchDetail,
     /// An engine that is another program.
     #[error("{0}. What answers you can be changed under Settings")]
     Server(#[from] egress::openai::ServerError),
@@ -76,4 +119,12 @@ pub enum CompanionError {
     /// The gate.
     #[error(transparent)]
     Gate(#[from] GateError),
+}
+
+impl CompanionError {
+    /// Whether it was the engine elsewhere that failed, so that another one could still answer.
+    #[must_use]
+    pub fn is_elsewhere(&self) -> bool {
+        matches!(self, Self::Elsewhere(_) | Self::NotSent(_) | Self::NoSuchEngine)
+    }
 }

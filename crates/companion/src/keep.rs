@@ -5,6 +5,8 @@ use gate::{Content, Gate, GateError, Guarded, Keep, Open, Pass, Permit, RecordId
 
 use crate::conversations::{Conversation, Of};
 use crate::converse::Companion;
+use crate::elsewhere::{Sending, Veil};
+use crate::engines::HomeEngine;
 use crate::error::CompanionError;
 use crate::found::{Found, found};
 use crate::reply::{Answer, Heard};
@@ -118,13 +120,16 @@ pub(crate) struct Finished<'a> {
     pub(crate) at_ms: u64,
     pub(crate) message: &'a Found,
     pub(crate) heard: Heard,
-    pub(crate) engine: &'a str,
+    pub(crate) engine: &'a HomeEngine,
+    /// What its prompts passed through, where they went elsewhere.
+    pub(crate) veil: Option<&'a Veil>,
 }
 
 impl Companion {
     /// Seals the turn: its skeleton, and a part for each category in it, all in one write. What it replaces goes only then: had there
     /// been no answer, it would still stand.
     pub(crate) fn keep(&self, open: &Open, finished: &Finished<'_>) -> Result<Answer, CompanionError> {
+        let begun = self.gate.new_record_id()?;
         let answer = match self.try_keep(open, finished) {
             // What is kept follows the consents as they now are.
             Err(CompanionError::Gate(GateError::ConsentChanged)) => self.try_keep(open, finished)?,
@@ -135,6 +140,7 @@ impl Companion {
         }
         if let Some(from) = finished.replaces {
             self.erase_from(open, finished.of, from, finished.id)?;
+            self.forget_sent(open, Some(begun))?;
         }
         if finished.replaces.is_some() || !answer.drawn.is_empty() {
             self.index_memories(open)?;
@@ -152,6 +158,7 @@ impl Companion {
             heard,
             engine,
             private,
+            veil,
             ..
         } = finished;
         let text = heard.text();
@@ -166,12 +173,25 @@ impl Companion {
         } else {
             self.draw(open, &mut pass, message, &finished.before, (*of, *id))?
         };
+        let sent = match (engine, veil) {
+            (HomeEngine::Elsewhere(chosen), Some(veil)) => {
+                self.keep_veil(open, &mut pass, veil, *private)?;
+                let sending = Sending {
+                    company: &chosen.engine().company,
+                    address: &chosen.engine().address,
+                    model: &chosen.engine().model,
+                    veil,
+                };
+                self.keep_sent(open, &mut pass, *id, &sending)?
+            }
+            _ => None,
+        };
         let turn = Turn {
             at_ms: *at_ms,
             said,
             reply,
             ended: heard.ended,
-            engine: (*engine).to_owned(),
+            engine: engine.name().to_owned(),
             replaced: heard
                 .sentences
                 .iter()
@@ -185,6 +205,7 @@ impl Companion {
             reminded: finished.reminded,
             noted: finished.noted,
             history: None,
+            sent,
         };
         if let (Some(id), None) = (of.0, &finished.conversation) {
             self.begin_conversation(open, &mut pass, id, *private, message)?;
@@ -223,6 +244,7 @@ impl Companion {
             text,
             used: heard.used.clone(),
             drawn,
+            sent,
         })
     }
 }

@@ -68,6 +68,7 @@ impl Past {
             text,
             used,
             drawn: Vec::new(),
+            sent: self.turn.sent,
         }
     }
 
@@ -213,6 +214,7 @@ impl Companion {
             .ok_or(CompanionError::Gate(VaultError::NoRecord.into()))?;
         let mut records = past.records(of);
         records.extend(self.forget_what_was_before(open, of, id)?);
+        records.extend(self.stand_in_records(open, of)?);
         self.erase_and_index(open, &Erasing::Records { name: id, records })
     }
 
@@ -224,7 +226,8 @@ impl Companion {
             if gone.is_empty() {
                 return Ok(());
             }
-            let records = gone.iter().flat_map(|past| past.records(of)).collect();
+            let mut records: Vec<_> = gone.iter().flat_map(|past| past.records(of)).collect();
+            records.extend(self.stand_in_records(open, of)?);
             self.gate().erase(open, &Erasing::Records { name: from, records })?;
         }
     }

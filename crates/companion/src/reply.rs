@@ -71,6 +71,10 @@ pub struct Used {
     pub recalled: Vec<RecordId>,
     /// What these are about.
     pub recalled_about: Vec<Category>,
+    /// Whose engine elsewhere it went to, where it left this machine.
+    pub went_to: Option<String>,
+    /// What went there under a stand-in, in broad strokes or not at all.
+    pub replaced: Vec<Category>,
 }
 
 impl Used {
@@ -87,6 +91,10 @@ impl Used {
         self.recalled.dedup();
         self.recalled_about.sort_unstable();
         self.recalled_about.dedup();
+        self.went_to = self.went_to.take().or(more.went_to);
+        self.replaced.extend(more.replaced);
+        self.replaced.sort_unstable();
+        self.replaced.dedup();
     }
 }
 
@@ -113,6 +121,8 @@ pub struct Answer {
     pub used: Used,
     /// What was remembered of what the person said.
     pub drawn: Vec<(RecordId, String)>,
+    /// What was sent for it to an engine elsewhere, where that is kept.
+    pub sent: Option<RecordId>,
 }
 
 impl Heard {
@@ -147,6 +157,16 @@ pub(crate) enum Source {
     Local(engine::Reply),
     /// Another program.
     Server(egress::openai::Reply),
+    /// An engine elsewhere, whose words come with stand-ins in them.
+    Elsewhere(Box<Elsewhere>),
+}
+
+/// A reply from elsewhere, in which the real things are put back before anybody judges or sees it.
+pub(crate) struct Elsewhere {
+    reply: egress::openai::Reply,
+    /// Nothing once the reply has ended.
+    restorer: Option<minimise::Restorer>,
+    ended: Option<Ended>,
 }
 
 /// What comes next of a reply, wherever it comes from.
@@ -157,7 +177,42 @@ enum Next {
     Ended(Ended),
 }
 
+impl Elsewhere {
+    fn next(&mut self) -> Result<Option<Next>, CompanionError> {
+        use egress::openai::Step;
+        if let Some(ended) = self.ended.take() {
+            return Ok(Some(Next::Ended(ended)));
+        }
+        Ok(match self.reply.next_blocking() {
+            Some(Step::Nothing) => Some(Next::Nothing),
+            Some(Step::Text(text)) => Some(match &mut self.restorer {
+                Some(restorer) => Next::Text(restorer.push(&text)),
+                None => Next::Nothing,
+            }),
+            Some(Step::Finished { length }) => {
+                let ended = if length { Ended::Length } else { Ended::Stop };
+                let rest = self.restorer.take().map(minimise::Restorer::finish).unwrap_or_default();
+                if rest.is_empty() {
+                    return Ok(Some(Next::Ended(ended)));
+                }
+                self.ended = Some(ended);
+                Some(Next::Text(rest))
+            }
+            Some(Step::Failed(error)) => return Err(CompanionError::Elsewhere(error)),
+            None => None,
+        })
+    }
+}
+
 impl Source {
+    pub(crate) fn elsewhere(reply: egress::openai::Reply, restorer: minimise::Restorer) -> Self {
+        Self::Elsewhere(Box::new(Elsewhere {
+            reply,
+            restorer: Some(restorer),
+            ended: None,
+        }))
+    }
+
     fn next(&mut self) -> Result<Option<Next>, CompanionError> {
         use egress::openai::Step;
         Ok(match self {
@@ -173,6 +228,7 @@ impl Source {
                 Err(RecvTimeoutError::Timeout) => Some(Next::Nothing),
                 Err(RecvTimeoutError::Disconnected) => None,
             },
+            Self::Elsewhere(elsewhere) => return elsewhere.next(),
             Self::Server(reply) => match reply.next_blocking() {
                 Some(Step::Nothing) => Some(Next::Nothing),
                 Some(Step::Text(text)) => Some(Next::Text(text)),

@@ -9,6 +9,7 @@ use proptest::prelude::*;
 
 use crate::conversations::{CONVERSATIONS, Of};
 use crate::converse::Companion;
+use crate::engines::HomeEngine;
 use crate::error::CompanionError;
 use crate::found::found;
 use crate::keep::Finished;
@@ -111,7 +112,8 @@ impl Scene {
             at_ms: 0,
             message: &message,
             heard,
-            engine: "none",
+            engine: &HomeEngine::None,
+            veil: None,
         };
         self.companion.keep(&self.open, &finished).unwrap();
         let lasts = self.remembers && !private;
@@ -395,6 +397,7 @@ fn a_message_without_an_engine_leaves_nothing() {
         of: scene.ids[1],
         private: false,
         replaces: None,
+        here: false,
     };
     let answer = scene.companion.converse(&scene.open, &said, &mut Deaf);
     assert!(matches!(answer, Err(CompanionError::NoEngine)));

@@ -50,6 +50,8 @@ pub struct Said {
     pub private: bool,
     /// The turn in whose place this one comes: it goes with all that came after it, once this one is kept.
     pub replaces: Option<RecordId>,
+    /// Whether the home's own engine answers this one message, whatever was chosen.
+    pub here: bool,
 }
 
 /// How a reply came to its end.
@@ -104,6 +106,9 @@ pub struct Turn {
     /// Where the turn was taken along from another home: the history to which its entries belong.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub history: Option<RecordId>,
+    /// What was sent for it to an engine elsewhere; it is there until the session ends.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sent: Option<RecordId>,
 }
 
 /// One category's part of a turn.

@@ -392,6 +392,7 @@ pub fn asked(map: &consent::DataMap) -> CategorySet {
 mod tests {
     use super::*;
     use crate::conversations::Of;
+    use crate::engines::HomeEngine;
     use crate::found::found;
     use crate::memory::tests::Scene;
     use crate::reply::{Heard, Sentence, Used};
@@ -514,7 +515,8 @@ mod tests {
                 ended: Ended::Stop,
                 used,
             },
-            engine: "none",
+            engine: &HomeEngine::None,
+            veil: None,
         };
         scene.companion.keep(&scene.open, &finished).unwrap();
     }

@@ -88,6 +88,7 @@ impl Scene {
             of,
             private: false,
             replaces: None,
+            here: false,
         };
         let mut first = First::default();
         self.companion.converse(&self.open, &said, &mut first).unwrap();

@@ -28,6 +28,7 @@ fn turn() -> Turn {
         reminded: true,
         noted: false,
         history: None,
+        sent: None,
     }
 }
 

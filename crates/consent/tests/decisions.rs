@@ -226,13 +226,13 @@ fn what_leaves_comes_with_duties() {
         Person::default(),
         "remote_engine:example.com".parse().expect("a recipient"),
     );
-    let asked = [Category::Talk, Category::Name, Category::Place];
+    let asked = [Category::Talk, Category::Name, Category::Address];
     person.says_yes_until(PurposeId::RemoteEngine, &asked, &engine, Some(NOW + 7));
     match person.decision(PurposeId::RemoteEngine, &asked, &engine, Act::Disclose) {
         Decision::Allow { granted, obligations } => {
             assert_eq!(granted, set(&asked));
             assert_eq!(obligations.pseudonymise(), Category::Name.into());
-            assert_eq!(obligations.coarsen(), Category::Place.into());
+            assert_eq!(obligations.coarsen(), Category::Address.into());
             assert_eq!((obligations.keep(), obligations.ends_ms()), (None, Some(NOW + 7)));
         }
         Decision::Refuse { reason, .. } => panic!("{reason}"),

@@ -218,6 +218,24 @@ impl<'a> Pass<'a> {
         })
     }
 
+    /// As [`Pass::disclose`], with words for the person beside the entry: what the rest of it does not say.
+    ///
+    /// # Errors
+    /// As [`Pass::open`].
+    pub fn disclose_noting<P: Purpose, T: Content>(
+        &mut self,
+        permit: &Permit<P>,
+        opened: Opened<T, P>,
+        note: Option<String>,
+    ) -> Result<Leaving<T, P>, GateError> {
+        let leaving = self.disclose(permit, opened)?;
+        let entry = leaving.entries.first().and_then(|entry| self.facts.get_mut(*entry));
+        if let Some(fact) = entry {
+            fact.note = note;
+        }
+        Ok(leaving)
+    }
+
     /// Puts a record in the vault once the passage is durable. How long it stays is the data map's to say.
     ///
     /// # Errors

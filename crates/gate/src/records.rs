@@ -134,4 +134,12 @@ impl Gate {
     pub fn new_record_id(&self) -> Result<RecordId, GateError> {
         Ok(RecordId::new(self.now_ms(), vault::random_bytes()?))
     }
+
+    /// 256 bits that nobody can guess.
+    ///
+    /// # Errors
+    /// [`vault::VaultError::Randomness`].
+    pub fn random_bits(&self) -> Result<[u8; 32], GateError> {
+        Ok(vault::random_bytes()?)
+    }
 }

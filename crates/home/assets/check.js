@@ -21,6 +21,7 @@ function start() {
   mirror.className = "mirror";
   mirror.setAttribute("aria-hidden", "true");
   text.before(mirror);
+  const becomes = JSON.parse(form.dataset.becomes);
   const near = thisMachine(location.hostname);
   let timer = 0;
   let asked = null;
@@ -50,13 +51,14 @@ function start() {
     } catch { /* The check is a help and no gate: without an answer the draft is simply not marked. */ }
   }
 
-  function show(said, { findings, to, language }) {
+  function show(said, { findings, language }) {
     underline(said, findings);
     list.replaceChildren(...findings.map((finding) => item(said, finding)));
+    const { to, beyond } = form.dataset;
     const about = [...new Set(findings.map((finding) => finding.about))];
     const named = new Intl.ListFormat("en-GB").format(about);
     const words = form.dataset;
-    const gives = about.length ? words.away.replace("{list}", named).replace("{to}", to) : box.checked || language ? "" : words.nothing;
+    const gives = about.length ? (beyond === undefined ? words.away : words.elsewhere).replace("{list}", named).replace("{to}", to) : box.checked || language ? "" : words.nothing;
     const unread = language ? words.language.replace("{language}", language) : "";
     const what = said.trim() ? [gives, unread].filter(Boolean).join(" ") : "";
     if (status.textContent !== what) status.textContent = what;
@@ -65,7 +67,8 @@ function start() {
   function item(said, { start, end, about }) {
     const node = document.getElementById("t-gives").content.firstElementChild.cloneNode(true);
     node.querySelector("q").textContent = said.slice(start, end);
-    node.querySelector("small").textContent = about;
+    const instead = becomes[about];
+    node.querySelector("small").textContent = instead ? `${about}: ${instead}` : about;
     const button = node.querySelector("button");
     button.querySelector("span").textContent = `: ${said.slice(start, end)}`;
     button.addEventListener("click", () => leaveOut(said, start, end));

@@ -30,14 +30,20 @@ function start() {
     change();
     if (low) bottom();
   }
-  function problem(what) {
+  // Where an engine elsewhere failed, the home's own answers only once its button is pressed.
+  function problem(what, instead) {
     const note = make("t-problem");
     note.textContent = what;
+    if (instead) {
+      const button = make("t-here");
+      button.addEventListener("click", () => { if (!underway) instead(); });
+      note.append(" ", button);
+    }
     add(note);
   }
 
   // With `replaces`, that turn and all that came after it give way; they come back where the new one fails.
-  async function turn(said, replaces) {
+  async function turn(said, replaces, here) {
     const id = form.elements.turn.value;
     const of = form.elements.c.value;
     const abort = new AbortController();
@@ -46,6 +52,7 @@ function start() {
     const body = new URLSearchParams(new FormData(form));
     body.set("text", said);
     const gone = [];
+    if (here) body.set("here", "1");
     if (replaces) {
       body.set("replaces", replaces);
       for (let old = document.getElementById(`said-${replaces}`); old; old = old.nextElementSibling) gone.push(old);
@@ -65,6 +72,7 @@ function start() {
 
     const reply = makeReply(id);
     let told = null;
+    let instead = null;
     try {
       const answer = await fetch(form.action, {
         method: "POST", body, signal: abort.signal, headers: { Accept: "application/x-ndjson" }, redirect: "manual",
@@ -76,7 +84,10 @@ function start() {
       } else {
         told = words.broken;
         for await (const line of lines(answer.body)) {
-          if (line.kind === "error") told = line.message;
+          if (line.kind === "error") {
+            told = line.message;
+            if (line.here) instead = () => turn(text.value.trim() || said, replaces, true);
+          }
           if (line.kind === "done") {
             told = null;
             kept(line, mine, said, { id, of });
@@ -93,7 +104,8 @@ function start() {
     say("");
     if (told) {
       if (reply.node.isConnected) reply.finish({ ended: "broken" });
-      problem(told);
+      else if (instead) give(said, mine, gone);
+      problem(told, instead);
     }
     busy(false);
     underway = null;
@@ -165,6 +177,11 @@ function start() {
           foot.hidden = false;
           part("time").textContent = at;
           part(".used p").textContent = used.summary;
+          if (used.sent) {
+            const sent = make("t-sent");
+            sent.querySelector("a").href += `/${encodeURIComponent(used.sent)}`;
+            part(".used p").after(sent);
+          }
           const left = new Intl.ListFormat("en-GB").format(used.left_out ?? []);
           part(".left-out").textContent = left && copy.leftOut.replace("{list}", left);
           for (const [n, memory] of (used.recalled ?? []).entries()) {

@@ -21,7 +21,7 @@ pub(crate) struct InWords {
 }
 
 /// In the order in which they are read.
-const ORDER: [Kind; 9] = [
+const ORDER: [Kind; 12] = [
     Kind::Conversation,
     Kind::Turn,
     Kind::Part,
@@ -29,6 +29,9 @@ const ORDER: [Kind; 9] = [
     Kind::Character,
     Kind::Engine,
     Kind::Month,
+    Kind::EngineElsewhere,
+    Kind::OwnDetails,
+    Kind::StandIns,
     Kind::History,
     Kind::Other,
 ];
@@ -107,6 +110,15 @@ fn line(kind: Kind, count: u64, about: &BTreeSet<Category>) -> String {
         Kind::Character => "Your companion's character".to_owned(),
         Kind::Engine => "Your choice of what answers you".to_owned(),
         Kind::Month => counted("month of how you use this home", "months of how you use this home"),
+        Kind::EngineElsewhere => counted(
+            "engine elsewhere, without its key",
+            "engines elsewhere, without their keys",
+        ),
+        Kind::OwnDetails => "Your details that never leave".to_owned(),
+        Kind::StandIns => counted(
+            "list of stand-ins of a conversation",
+            "lists of stand-ins of conversations",
+        ),
         Kind::History => counted("record of a home before that one", "records of homes before that one"),
         Kind::HistoryLines | Kind::Other => counted("other record", "other records"),
     }
@@ -117,6 +129,7 @@ fn because(why: Why) -> &'static str {
         Why::Over => "its time had run out",
         Why::ErasedHere => "you erased it here, and that holds",
         Why::NotAgreed => "you have not agreed here to have it remembered",
+        Why::NeedsYes => "nothing goes elsewhere from here before you say yes to it",
         Why::NeverKept => "that is never kept here",
         Why::OneIsHere => "there is one here already, which stays",
         Why::NotOnThisMachine => "that program does not answer on this machine",

@@ -61,13 +61,21 @@ pub(crate) enum HomeError {
     /// Not done, and why; the vault is as it was.
     #[error("{0}")]
     Refused(String),
+    /// An engine elsewhere did not answer; nothing was kept.
+    #[error("{words}")]
+    Unanswered {
+        /// Why.
+        words: String,
+        /// Whether the home's own engine could answer instead, if the person says so.
+        here: bool,
+    },
     /// Something broke.
     #[error("something went wrong here; whatever was asked for was done whole or not at all")]
     Internal,
 }
 
 /// Every code that an error as JSON can have.
-pub(crate) const CODES: [&str; 13] = [
+pub(crate) const CODES: [&str; 14] = [
     "cross_site",
     "stale_form",
     "bad_request",
@@ -80,6 +88,7 @@ pub(crate) const CODES: [&str; 13] = [
     "closed",
     "full",
     "refused",
+    "unanswered",
     "internal",
 ];
 
@@ -93,6 +102,7 @@ impl HomeError {
             Self::TooLarge | Self::LargeFile(_) => StatusCode::PAYLOAD_TOO_LARGE,
             Self::TooMany | Self::Slow { .. } => StatusCode::TOO_MANY_REQUESTS,
             Self::SignedOut => StatusCode::UNAUTHORIZED,
+            Self::Unanswered { .. } => StatusCode::BAD_GATEWAY,
             Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
@@ -111,6 +121,7 @@ impl HomeError {
             Self::Closed(_) => "closed",
             Self::Full(_) => "full",
             Self::Refused(_) => "refused",
+            Self::Unanswered { .. } => "unanswered",
             Self::Internal => "internal",
         }
     }
@@ -133,7 +144,7 @@ impl IntoResponse for HomeError {
             Self::NotFound => Status::NotFound,
             Self::TooLarge | Self::LargeFile(_) => Status::TooLarge,
             Self::TooMany | Self::Slow { .. } => Status::TooMany,
-            Self::Internal => Status::Internal,
+            Self::Internal | Self::Unanswered { .. } => Status::Internal,
         };
         let detail = matches!(
             self,
@@ -145,6 +156,7 @@ impl IntoResponse for HomeError {
                 | Self::Closed(_)
                 | Self::Full(_)
                 | Self::Slow { .. }
+                | Self::Unanswered { .. }
         );
         let detail = detail.then(|| sentence(&self.to_string()));
         let page = problem::page(&Problem {
@@ -217,6 +229,7 @@ impl From<CompanionError> for HomeError {
             CompanionError::Gate(error) => error.into(),
             CompanionError::TooLong { .. } => Self::Refused(error.to_string()),
             CompanionError::Engine(engine::EngineError::Busy { .. }) => Self::TooMany,
+            CompanionError::NoSuchEngine | CompanionError::NoSuchDetail => Self::NotFound,
             CompanionError::Moving(MovingError::TooLarge) => Self::LargeFile(error.to_string()),
             // Whoever read went away, or the disk is full: nobody's words are in it.
             CompanionError::Write(error) => {

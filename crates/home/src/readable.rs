@@ -69,7 +69,7 @@ pub(crate) fn write(home: &Home, open: &Open, out: &mut dyn Write) -> Result<(),
             break;
         }
     }
-    let questions = consent::questions(gate, open, Locale::english())?;
+    let questions = consent::questions(home, open, Locale::english())?;
     put(
         out,
         html! {

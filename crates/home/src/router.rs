@@ -14,9 +14,9 @@ use companion::moving::LARGEST_FILE;
 
 use crate::arriving::BESIDE;
 use crate::handlers::{
-    arrivals, bring, consent, conversations, crisis, decisions, discreet, draft, engine, erase, export, memories,
-    passkeys, people, policy, public, review, settings, sign_in, sign_out, sign_up, talk, transparency, used,
-    wellbeing,
+    arrivals, bring, consent, conversations, crisis, decisions, details, discreet, draft, elsewhere, engine, erase,
+    export, memories, passkeys, people, policy, public, review, sent, settings, sign_in, sign_out, sign_up, talk,
+    transparency, used, wellbeing,
 };
 use crate::home::Home;
 use crate::pages::route;
@@ -108,6 +108,12 @@ pub fn router(home: Home) -> Router {
         .route(route::SIGN_INS, post(arrivals::seen))
         .route(route::SETTINGS_DISCREET, post(discreet::change))
         .route(route::ENGINE, get(engine::show).post(engine::change))
+        .route(route::ENGINE_ADD, get(elsewhere::form).post(elsewhere::add))
+        .route(route::ENGINE_CHANGE, post(elsewhere::change))
+        .route(route::ENGINE_REMOVE, post(elsewhere::remove))
+        .route(route::DETAILS, get(details::show).post(details::add))
+        .route(route::DETAILS_REMOVE, post(details::remove))
+        .route("/talk/sent/{id}", get(sent::show))
         .route(route::CRISIS, get(crisis::show))
         .route(route::LANGUAGE, post(language::choose))
         .route(route::POLICY, get(policy::show))

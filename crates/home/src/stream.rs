@@ -5,7 +5,7 @@ use std::convert::Infallible;
 use axum::body::Body;
 use axum::http::header::CONTENT_TYPE;
 use axum::response::{IntoResponse as _, Response};
-use companion::{Answer, Ended, Event, Listener, Said, Used};
+use companion::{Answer, Ended, Event, HomeEngine, Listener, Said, Used};
 use consent::Category;
 use futures_util::stream;
 use gate::SessionToken;
@@ -63,7 +63,25 @@ fn answer(home: &Home, token: &SessionToken, said: &Said, to: UnboundedSender<Li
     let open = home.gate().enter(token)?;
     let underway = home.talks().begin(open.person(), said.id);
     let underway = underway.ok_or_else(|| HomeError::Refused("this message is being answered already".to_owned()))?;
-    Ok(home.companion().converse(&open, said, &mut Hearing { to, underway })?)
+    let answered = home.companion().converse(&open, said, &mut Hearing { to, underway });
+    answered.map_err(|error| {
+        if !error.is_elsewhere() {
+            return error.into();
+        }
+        // Nothing falls back by itself: whoever asked is asked.
+        HomeError::Unanswered {
+            words: error.to_string(),
+            here: !matches!(home.companion().home_engine(), HomeEngine::None),
+        }
+    })
+}
+
+/// Why there is no answer, as the last line of a stream.
+pub(crate) fn failed(error: &HomeError) -> talk::Event {
+    talk::Event::Error {
+        message: sentence(&error.to_string()),
+        here: matches!(error, HomeError::Unanswered { here: true, .. }),
+    }
 }
 
 /// The turn as a stream of JSON lines.
@@ -73,9 +91,7 @@ pub(crate) fn response(first: talk::Event, rest: UnboundedReceiver<Line>) -> Res
             Some(first) => first,
             None => match rest.recv().await? {
                 Ok(event) => event,
-                Err(error) => talk::Event::Error {
-                    message: sentence(&error.to_string()),
-                },
+                Err(error) => failed(&error),
             },
         };
         let mut line = serde_json::to_string(&event).unwrap_or_default();
@@ -118,7 +134,7 @@ fn done(answer: &Answer, next_turn: String) -> talk::Event {
     talk::Event::Done {
         turn: answer.turn.to_string(),
         at: when::time(answer.at_ms),
-        used: used(&answer.used),
+        used: used(&answer.used, answer.sent.map(|sent| sent.to_string())),
         ended: ended(answer.ended),
         next_turn,
         drawn: answer
@@ -133,18 +149,19 @@ fn done(answer: &Answer, next_turn: String) -> talk::Event {
 }
 
 /// What was used, as the page says it.
-pub(crate) fn used(used: &Used) -> talk::Used {
+pub(crate) fn used(used: &Used, sent: Option<String>) -> talk::Used {
     let left_out = used.left_out.iter().copied().map(words::category).collect();
     let summary = if used.entries.is_empty() {
         "No model was asked: these words are fixed.".to_owned()
     } else {
-        words::used(used.turns, used.recalled.len(), &used.recalled_about)
+        words::used(used)
     };
     talk::Used {
         summary,
         entries: used.entries.clone(),
         left_out,
         recalled: used.recalled.iter().map(ToString::to_string).collect(),
+        sent,
     }
 }
 

@@ -1,5 +1,6 @@
 //! The ledger in words: what each entry means to its person.
 
+use companion::Used;
 use consent::{Category, PurposeId, RecipientId, RecipientKind};
 use gate::{EntryAct, Fact};
 
@@ -23,7 +24,8 @@ fn in_order_to(purpose: &str) -> &'static str {
         Ok(PurposeId::Wellbeing) => "To add up how you use this home",
         Ok(PurposeId::ReachOut) => "To write to you first",
         Ok(PurposeId::Introduce | PurposeId::IntroduceFromMemory) => "To introduce you",
-        Ok(PurposeId::RemoteEngine | PurposeId::ShareWithApp | PurposeId::Measure) | Err(_) => "As you agreed",
+        Ok(PurposeId::RemoteEngine) => "To answer you, as you agreed",
+        Ok(PurposeId::ShareWithApp | PurposeId::Measure) | Err(_) => "As you agreed",
     }
 }
 
@@ -67,6 +69,16 @@ pub(crate) fn sentence(fact: &Fact) -> String {
                 "To answer you, {memories}{} {were} shown to {to}.",
                 about(&fact.categories)
             )
+        }
+        EntryAct::Disclose if fact.purpose == PurposeId::RemoteEngine.id() => {
+            let what = match count {
+                0 => "your message was".to_owned(),
+                count => format!("your message and {} were", records(count)),
+            };
+            match &fact.note {
+                Some(note) => format!("{why}, {what} sent to {to}. Replaced on the way, {note}."),
+                None => format!("{why}, {what} sent to {to}. Nothing in it had to be replaced."),
+            }
         }
         EntryAct::Disclose if count == 0 => format!("{why}, your message was shown to {to}."),
         EntryAct::Disclose => format!("{why}, your message and {} were shown to {to}.", records(count)),
@@ -160,31 +172,44 @@ pub(crate) fn capital(words: &str) -> String {
     first.into_iter().flatten().chain(characters).collect()
 }
 
-/// What was used for a reply, in one sentence.
-pub(crate) fn used(turns: usize, memories: usize, about: &[Category]) -> String {
-    let shown = shown(turns);
-    let about: Vec<String> = about
-        .iter()
-        .copied()
-        .filter(|about| *about != Category::Talk)
-        .map(category)
-        .collect();
+/// What was used for a reply, in a few sentences.
+pub(crate) fn used(used: &Used) -> String {
+    let (what, were) = match used.turns {
+        0 => ("This message".to_owned(), "was"),
+        1 => ("This message and the one before it".to_owned(), "were"),
+        turns => (format!("This message and {turns} earlier ones"), "were"),
+    };
+    let titles = |categories: &[Category]| -> Vec<String> {
+        let said = categories.iter().copied();
+        said.filter(|about| *about != Category::Talk).map(category).collect()
+    };
+    let about = titles(&used.recalled_about);
     let about = if about.is_empty() {
         String::new()
     } else {
         format!(", some about {}", about.join(", "))
     };
-    match memories {
+    let (shown, to) = match &used.went_to {
+        None => (
+            format!("{what} {were} shown to a model on this machine."),
+            "shown to it",
+        ),
+        Some(company) => {
+            let replaced = titles(&used.replaced);
+            let veiled = if replaced.is_empty() {
+                "Nothing in it had to be replaced".to_owned()
+            } else {
+                format!("Replaced or left out were: {}", replaced.join(", "))
+            };
+            (
+                format!("{what} {were} sent to {company}, elsewhere. {veiled}."),
+                "sent along",
+            )
+        }
+    };
+    match used.recalled.len() {
         0 => shown,
-        1 => format!("{shown} One memory{} was shown to it too.", about.replace("some ", "")),
-        memories => format!("{shown} {memories} memories{about} were shown to it too."),
-    }
-}
-
-fn shown(turns: usize) -> String {
-    match turns {
-        0 => "This message was shown to a model on this machine.".to_owned(),
-        1 => "This message and the one before it were shown to a model on this machine.".to_owned(),
-        turns => format!("This message and {turns} earlier ones were shown to a model on this machine."),
+        1 => format!("{shown} One memory{} was {to} too.", about.replace("some ", "")),
+        memories => format!("{shown} {memories} memories{about} were {to} too."),
     }
 }

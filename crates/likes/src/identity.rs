@@ -26,6 +26,9 @@ pub struct IdentityKey {
     point: RistrettoPoint,
 }
 
+/// What an identity can be made of again; wiped when it is dropped.
+pub type IdentitySecret = Zeroizing<[u8; 64]>;
+
 /// Shows that whoever published a key has its secret, for one place of publication.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Possession([u8; Possession::LENGTH]);
@@ -33,7 +36,26 @@ pub struct Possession([u8; Possession::LENGTH]);
 impl Identity {
     /// A new identity.
     pub fn generate<R: RngCore + CryptoRng>(rng: &mut R) -> Self {
-        let secret = SecretKey::generate_with(rng);
+        Self::of(SecretKey::generate_with(rng))
+    }
+
+    /// The identity of a secret.
+    ///
+    /// # Errors
+    /// If it is none.
+    pub fn from_secret(secret: &IdentitySecret) -> Result<Self, LikesError> {
+        let identity = Self::of(SecretKey::from_bytes(secret.as_slice()).map_err(|_| LikesError::Element)?);
+        element(identity.key.bytes)?;
+        Ok(identity)
+    }
+
+    /// The secret, to be sealed by whoever keeps it.
+    #[must_use]
+    pub fn secret(&self) -> IdentitySecret {
+        Zeroizing::new(self.secret.to_bytes())
+    }
+
+    fn of(secret: SecretKey) -> Self {
         let point = secret.to_public().as_point().to_owned();
         let key = IdentityKey {
             bytes: point.compress().to_bytes(),

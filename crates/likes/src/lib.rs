@@ -13,6 +13,9 @@
 //! 5. [`fill`] makes a full [`BATCH`] of [`Post`]s, dummies included, whether one likes anybody or not; [`Rounds`] asks the blinders for as many
 //!    evaluations. Each post and each round of evaluations is paid for with [`Token`]s that cannot be linked to whom they were given.
 //!
+//! Around it stands what a home and an exchange say to each other: a [`Card`] for an edition ([`Contents`], [`Bucket`]) that is read whole and
+//! checked; being admitted ([`Enrol`]) and drawing tokens ([`Draw`]); a [`Round`] of evaluations; and the [`Poll`] of a batch's mailboxes.
+//!
 //! | who | sees | cannot |
 //! |---|---|---|
 //! | exchange | [`BATCH`] posts a member and epoch: uniform tags, envelopes of one size, redeemed tokens; which posts met | tell a dummy from a like; compute a tag; open an envelope; link a token to whom it was issued |
@@ -27,19 +30,27 @@
 
 mod batch;
 mod blind;
+mod card;
+mod edition;
 mod envelope;
 mod identity;
+mod mailbox;
+mod member;
 mod pairing;
 mod token;
 mod wire;
 
 pub use batch::{BATCH, Like, Rounds, fill, sweep};
 pub use blind::{Blinding, Evaluation, VoprfKey, VoprfPublicKey, VoprfSecret};
+pub use card::{Card, GLANCE};
+pub use edition::{Bucket, Contents, Entry, MOST_BUCKETS};
 pub use envelope::{CONTENT, ENVELOPE};
-pub use identity::{Identity, IdentityKey, Possession};
+pub use identity::{Identity, IdentityKey, IdentitySecret, Possession};
+pub use mailbox::{Met, Poll, RELEASED};
+pub use member::{Admission, Draw, Enrol, Invitation, Round};
 pub use pairing::{Direction, Meeting, Pairing, Tag};
 pub use token::{Purpose, Spent, Token, TokenRequest};
-pub use wire::{Blinded, Evaluated, MOST_ELEMENTS, Post, VERSION};
+pub use wire::{Blinded, Evaluated, MOST_ELEMENTS, Post, VERSION, read_batch, write_batch};
 
 /// An epoch: a day, counted by whoever calls.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -79,6 +90,15 @@ pub enum LikesError {
     /// The content is longer than an envelope holds.
     #[error("the content is longer than {CONTENT} bytes")]
     TooLong,
+    /// A page of contents or a bucket is not what was signed.
+    #[error("the edition is not as it was signed, or breaks its own rule")]
+    Edition,
+    /// One's own card is not in its bucket.
+    #[error("your own card is not in its bucket as you signed it")]
+    Absent,
+    /// Somebody else's card says the same as one's own.
+    #[error("another card in the bucket says what yours says")]
+    Imitated,
     /// There are more likes than a batch holds.
     #[error("there are more than {BATCH} likes in one epoch")]
     TooMany,

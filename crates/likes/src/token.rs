@@ -16,6 +16,19 @@ pub enum Purpose {
     Post,
     /// A round of evaluations.
     Evaluate,
+    /// A card in an edition.
+    Card,
+}
+
+impl Purpose {
+    pub(crate) fn from_byte(byte: u8) -> Result<Self, LikesError> {
+        match byte {
+            0 => Ok(Self::Post),
+            1 => Ok(Self::Evaluate),
+            2 => Ok(Self::Card),
+            _ => Err(LikesError::Wire),
+        }
+    }
 }
 
 const NONCE: usize = 32;

@@ -1,7 +1,7 @@
 //! What is sent: fixed sizes, a version in front, and nothing that is optional.
 
 use crate::envelope::ENVELOPE;
-use crate::{Epoch, LikesError, Spent, Tag, Token};
+use crate::{BATCH, Epoch, LikesError, Spent, Tag, Token};
 
 /// The version of every message here.
 pub const VERSION: u8 = 1;
@@ -38,17 +38,17 @@ pub struct Post {
 }
 
 /// Reads from the front, and is empty at the end.
-struct Reader<'a>(&'a [u8]);
+pub(crate) struct Reader<'a>(&'a [u8]);
 
 impl<'a> Reader<'a> {
-    fn new(bytes: &'a [u8]) -> Result<Self, LikesError> {
+    pub(crate) fn new(bytes: &'a [u8]) -> Result<Self, LikesError> {
         match bytes.split_first() {
             Some((&VERSION, rest)) => Ok(Self(rest)),
             _ => Err(LikesError::Wire),
         }
     }
 
-    fn take<const N: usize>(&mut self) -> Result<[u8; N], LikesError> {
+    pub(crate) fn take<const N: usize>(&mut self) -> Result<[u8; N], LikesError> {
         let (first, rest) = self.0.split_first_chunk().ok_or(LikesError::Wire)?;
         self.0 = rest;
         Ok(*first)
@@ -60,7 +60,12 @@ impl<'a> Reader<'a> {
         counted(elements)
     }
 
-    fn end(self) -> Result<(), LikesError> {
+    /// All that is left.
+    pub(crate) fn rest(self) -> &'a [u8] {
+        self.0
+    }
+
+    pub(crate) fn end(self) -> Result<(), LikesError> {
         if self.0.is_empty() {
             Ok(())
         } else {
@@ -211,4 +216,27 @@ fn covered(epoch: Epoch, tag: &Tag, envelope: &[u8; ENVELOPE], mailbox: &[u8; Po
     bytes.extend(envelope);
     bytes.extend(mailbox);
     bytes
+}
+
+/// A full batch of posts as it is sent.
+///
+/// # Errors
+/// If there are not exactly [`BATCH`].
+pub fn write_batch(posts: &[Post]) -> Result<Vec<u8>, LikesError> {
+    if posts.len() != BATCH {
+        return Err(LikesError::Count);
+    }
+    Ok(posts.iter().flat_map(Post::to_bytes).collect())
+}
+
+/// Reads a full batch of posts.
+///
+/// # Errors
+/// If it is not one.
+pub fn read_batch(bytes: &[u8]) -> Result<Vec<Post>, LikesError> {
+    let (posts, rest) = bytes.as_chunks::<{ Post::LENGTH }>();
+    if posts.len() != BATCH || !rest.is_empty() {
+        return Err(LikesError::Count);
+    }
+    posts.iter().map(|post| Post::from_bytes(post)).collect()
 }

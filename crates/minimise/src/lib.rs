@@ -22,7 +22,7 @@ mod words;
 
 pub use finding::{Finding, Kind, KindError};
 pub use language::{LEAST_LETTERS, Language, language};
-pub use stand_ins::{Restorer, StandIns, Treatment, Treatments};
+pub use stand_ins::{KeptPairs, Replaced, Restorer, StandIns, Treatment, Treatments};
 pub use tagger::model::Model as Tagger;
 pub use tagger::train::{Example, Lcg, train};
 

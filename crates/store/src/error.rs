@@ -31,8 +31,14 @@ pub enum StoreError {
     #[error("a prefix to delete by must not be empty")]
     EmptyPrefix,
     /// No backend has this scheme.
-    #[error("no storage is known for {0:?}: use sqlite:DIRECTORY")]
+    #[error("no storage is known for {0:?}: use sqlite:DIRECTORY or postgres://…")]
     Url(String),
+    /// A database on another machine, or one that asks for TLS.
+    #[error(
+        "connections to PostgreSQL are not encrypted, so they go over a local socket or to this machine alone: \
+         use host=/var/run/postgresql or 127.0.0.1, and a tunnel to a database that is elsewhere"
+    )]
+    Remote,
     /// The files were written by a newer version.
     #[error("the file {file} has version {found}, and this program knows versions up to {known}: use a newer program")]
     Newer {

@@ -4,18 +4,20 @@
 //! itself. There are no columns: what a key means is known above, and a schema tells an operator nothing.
 //!
 //! - [`Store`]: the trait, with its [`Op`]s and [`StoreError`]s
-//! - [`open`]: a store by its URL; [`SqliteStore`] is the one backend
+//! - [`open`]: a store by its URL; [`SqliteStore`] and [`PostgresStore`] are the backends
 //! - [`conformance`]: the suite that every backend must pass
 
 pub mod conformance;
 mod error;
 mod op;
+mod postgres;
 mod space;
 mod sqlite;
 
 use std::path::Path;
 use std::sync::Arc;
 
+pub use self::postgres::PostgresStore;
 pub use error::StoreError;
 pub use op::{MAX_KEY, MAX_OPS, MAX_VALUE, Op};
 pub use space::{Space, Volume};
@@ -81,26 +83,30 @@ pub trait Store: Send + Sync + 'static {
     /// The backend's own failures.
     fn size(&self, space: Space, prefix: &[u8]) -> Result<Size, StoreError>;
 
-    /// Writes a consistent copy of a volume to the new file `to`, without the rows of the spaces in `leave_out`.
+    /// Writes a consistent copy of a volume to the new file `to`, without the rows of the spaces in `leave_out`: whatever the backend, an
+    /// SQLite file that [`SqliteStore`] opens.
     ///
     /// # Errors
     /// [`StoreError::Backend`] where the file exists or cannot be written.
     fn backup(&self, volume: Volume, to: &Path, leave_out: &[Space]) -> Result<(), StoreError>;
 
-    /// Gives back the space of deleted rows, so that no deleted byte stays in the volume's files.
+    /// Gives back the space of deleted rows, so that no deleted byte stays in the volume's files. PostgreSQL does so for the keyring's
+    /// table, frees the space of the others' to be written over, and keeps both in its write-ahead log until that goes round.
     ///
     /// # Errors
     /// The backend's own failures.
     fn compact(&self, volume: Volume) -> Result<(), StoreError>;
 }
 
-/// Opens a store: `sqlite:DIR` is a directory with a file for each volume, made where it is missing.
+/// Opens a store: `sqlite:DIR` is a directory with a file for each volume, made where it is missing; `postgres://…` a database on this
+/// machine, in libpq's form (`postgres:///troth?host=/var/run/postgresql`), with its tables made where they are missing.
 ///
 /// # Errors
 /// [`StoreError::Url`] for a scheme that no backend has; the backend's own failures.
 pub fn open(url: &str) -> Result<Arc<dyn Store>, StoreError> {
     match url.split_once(':') {
         Some(("sqlite", dir)) if !dir.is_empty() => Ok(Arc::new(SqliteStore::open(Path::new(dir))?)),
+        Some(("postgres" | "postgresql", rest)) if rest.starts_with("//") => Ok(Arc::new(PostgresStore::open(url)?)),
         _ => Err(StoreError::Url(url.to_owned())),
     }
 }

@@ -110,4 +110,30 @@ spaces! {
     Parting = 49 in Log,
     /// Bare counts by month, of nobody in particular.
     Count = 50 in Log,
+    /// An exchange's or a blinder's keys.
+    ExchangeKey = 64 in Keyring,
+    /// An exchange's invitations, hashed.
+    ExchangeInvite = 65 in Keyring,
+    /// Credentials that an exchange or a blinder admitted, and how they stand.
+    Credential = 66 in Keyring,
+    /// Which tokens a credential drew in an epoch, and how many credentials came in it.
+    Draw = 67 in Keyring,
+    /// Cards for an edition.
+    Card = 68 in Records,
+    /// Pages of contents of editions.
+    Edition = 69 in Records,
+    /// Buckets of editions.
+    Bucket = 70 in Records,
+    /// Keys whose cards are not published.
+    Barred = 71 in Records,
+    /// Tokens that were spent in an epoch.
+    Spent = 72 in Records,
+    /// Posts of an epoch by their tags.
+    Tag = 73 in Records,
+    /// What was posted in an epoch.
+    Post = 74 in Records,
+    /// What is released to mailboxes in an epoch.
+    Mailbox = 75 in Records,
+    /// What a blinder was shown of an exchange's editions.
+    Witness = 76 in Records,
 }

@@ -126,6 +126,40 @@ fn migrate(connection: &mut Connection, path: &Path) -> Result<(), StoreError> {
     Ok(())
 }
 
+/// A new file in the form of a volume's, which another backend copies its rows into.
+pub(crate) struct Copy {
+    file: Connection,
+}
+
+impl Copy {
+    /// Makes the file, which must not be there.
+    pub(crate) fn create(to: &Path) -> Result<Self, StoreError> {
+        OpenOptions::new().write(true).create_new(true).mode(0o600).open(to)?;
+        let mut file = connect(to)?;
+        migrate(&mut file, to)?;
+        Ok(Self { file })
+    }
+
+    /// Writes rows: the number of their space, key and value.
+    pub(crate) fn insert(&mut self, rows: &[(i16, Vec<u8>, Vec<u8>)]) -> Result<(), StoreError> {
+        let transaction = self.file.transaction()?;
+        for (space, key, value) in rows {
+            transaction
+                .prepare_cached("INSERT INTO row (space, k, v) VALUES (?1, ?2, ?3)")?
+                .execute(params![space, key, value])?;
+        }
+        transaction.commit()?;
+        Ok(())
+    }
+
+    /// Leaves one file that is whole by itself.
+    pub(crate) fn finish(self) -> Result<(), StoreError> {
+        self.file
+            .pragma_update_and_check(None, "journal_mode", "DELETE", |_| Ok(()))?;
+        Ok(())
+    }
+}
+
 fn value(connection: &Connection, space: Space, key: &[u8]) -> rusqlite::Result<Option<Vec<u8>>> {
     connection
         .prepare_cached("SELECT v FROM row WHERE space = ?1 AND k = ?2")?

@@ -1,5 +1,6 @@
 //! What can be typed.
 
+mod exchange;
 mod people;
 mod report;
 
@@ -8,6 +9,9 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+pub(crate) use exchange::{
+    Bar, Epochs, Exchange, ExchangeWhat, InviteMember, MembersWhat, OneMember, ServeBlinder, ServeExchange,
+};
 pub(crate) use people::{Invite, InviteWhat, Keeping, People, PeopleWhat, Remove};
 pub(crate) use report::{Report, ReportWhat};
 
@@ -48,6 +52,8 @@ pub(crate) enum Command {
     Invite(Invite),
     /// See who has a vault in your home, by number alone; suspend, let act again, remove
     People(People),
+    /// Run a meeting place for introductions, or a blinder for one
+    Exchange(Exchange),
     /// What whoever runs a home may know of it, and owes others: counts, versions, reports
     Report(Report),
     /// Mark what a text gives away (reads standard input)
@@ -66,15 +72,16 @@ pub(crate) struct Data {
     /// The data directory [default: ~/.local/share/troth]
     #[arg(long, value_name = "DIR", env = "TROTH_DATA")]
     pub(crate) data: Option<PathBuf>,
+    /// Where rows are stored: sqlite:DIR, or postgres://… on this machine, such as postgres:///troth?host=/var/run/postgresql
+    /// [default: the data directory]
+    #[arg(long, value_name = "URL", env = "TROTH_DATABASE", hide_env_values = true)]
+    pub(crate) database: Option<String>,
 }
 
 #[derive(Args)]
 pub(crate) struct Serve {
     #[command(flatten)]
     pub(crate) data: Data,
-    /// Where rows are stored: sqlite:DIR [default: the data directory]
-    #[arg(long, value_name = "URL")]
-    pub(crate) database: Option<String>,
     /// The address to listen on; one of this machine's own
     #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:7777")]
     pub(crate) listen: SocketAddr,
@@ -341,11 +348,20 @@ pub(crate) struct Bench {
     /// What to measure
     #[arg(value_enum)]
     pub(crate) what: BenchWhat,
-    /// The data to measure on, for `recall` (LoCoMo), `minimise` and `guard` (labelled, a JSON object a line), `match` (speed dating, CSV)
+    /// The data to measure on, for `recall` and `egress` (LoCoMo), `minimise` and `guard` (labelled, a JSON object a line), `match` (speed dating, CSV)
     pub(crate) file: Option<PathBuf>,
     /// A chat model in the GGUF format
     #[arg(long, value_name = "PATH", env = "TROTH_MODEL")]
     pub(crate) model: Option<PathBuf>,
+    /// For `likes`: with how many posts standing; about 1 KB of disk each, given back afterwards (may be given again)
+    #[arg(long, value_name = "N", default_values_t = [100_000, 1_000_000])]
+    pub(crate) standing: Vec<u64>,
+    /// For `likes`: how many likes the peer finds the mutual ones among
+    #[arg(long, value_name = "N", default_value_t = 1 << 20)]
+    pub(crate) likes: u64,
+    /// For `likes`: an empty PostgreSQL database to measure on too, postgres://…; it is left filled
+    #[arg(long, value_name = "URL")]
+    pub(crate) database: Option<String>,
     /// Print one JSON object
     #[arg(long)]
     pub(crate) json: bool,
@@ -369,7 +385,9 @@ pub(crate) enum BenchWhat {
     Minimise,
     /// Manipulation in replies, or crises in messages, found against what is labelled
     Guard,
-    /// What a like costs a home and its blinders, and its token an exchange
+    /// What leaves for an engine elsewhere, and whether what comes back names the right people and places
+    Egress,
+    /// What a like costs a home and its blinders, and an exchange with many posts standing
     Likes,
     /// Whom people say yes to (Columbia speed-dating data), and ranking 100,000 cards
     Match,

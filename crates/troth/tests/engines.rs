@@ -2,10 +2,10 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "helpers of tests")]
 
 mod common;
-#[path = "common/recording.rs"]
+#[path = "../src/commands/bench/recording.rs"]
 mod recording;
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use common::{Home, PASSPHRASE, model, say};
 use egress::own_home::OwnHome;
@@ -38,7 +38,7 @@ fn choose(ann: &mut OwnHome, engine: &Recording, model: &str) {
 
 #[test]
 fn an_engine_here_is_found_and_offered_and_used_only_once_it_is_chosen() {
-    let (dir, engine) = (tempfile::tempdir().unwrap(), Recording::start());
+    let (dir, engine) = (tempfile::tempdir().unwrap(), Recording::start().unwrap());
     let port = engine.port().to_string();
     let home = Home::start_by(&[], dir.path(), &model(), &["--engine-port", &port]);
     let mut ann = sign_up(&home);
@@ -92,7 +92,7 @@ fn an_engine_here_is_found_and_offered_and_used_only_once_it_is_chosen() {
 
 #[test]
 fn whatever_goes_wrong_is_said_and_nothing_is_kept_of_it() {
-    let (dir, engine) = (tempfile::tempdir().unwrap(), Recording::start());
+    let (dir, engine) = (tempfile::tempdir().unwrap(), Recording::start().unwrap());
     let port = engine.port().to_string();
     let home = Home::start_by(&[], dir.path(), &url(&engine, "plain"), &["--engine-port", &port]);
     let mut ann = sign_up(&home);
@@ -131,7 +131,7 @@ fn whatever_goes_wrong_is_said_and_nothing_is_kept_of_it() {
 
 #[test]
 fn another_program_never_gets_what_opens_a_purse() {
-    let (dir, engine) = (tempfile::tempdir().unwrap(), Recording::start());
+    let (dir, engine) = (tempfile::tempdir().unwrap(), Recording::start().unwrap());
     let home = Home::start(dir.path(), &url(&engine, "plain"));
     let mut ann = sign_up(&home);
     let card = "4111 1111 1111 1111";
@@ -148,15 +148,6 @@ fn another_program_never_gets_what_opens_a_purse() {
     // The person's own copy is whole.
     assert!(common::conversation(&mut ann).contains(card));
     home.stop();
-}
-
-/// Every address that the program connected to, as strace wrote it down.
-fn connections(trace: &Path) -> Vec<String> {
-    let text = std::fs::read_to_string(trace).unwrap();
-    text.lines()
-        .filter(|line| line.contains("connect(") && line.contains("AF_INET"))
-        .map(str::to_owned)
-        .collect()
 }
 
 #[test]
@@ -176,7 +167,7 @@ fn a_whole_journey_connects_to_nothing_beyond_this_machine() {
     ann.post_for_bytes("/api/v1/export", &json!({})).unwrap();
     ann.post("/api/v1/session/end", &json!({})).unwrap();
     home.stop();
-    let made = connections(&trace);
+    let made = common::connections(&trace);
     assert!(made.len() >= 4, "the tracing itself is broken: {made:?}");
     for line in made {
         let loopback = line.contains("inet_addr(\"127.") || line.contains("\"::1\"");

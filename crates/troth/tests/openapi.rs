@@ -12,8 +12,10 @@ use serde_json::{Value, json};
 
 const OPERATIONS: &str = "crates/home/src/api/openapi/operations/";
 const HERE: &str = "crates/troth/tests/openapi.rs";
-/// What is answered with 200 elsewhere: an authenticator is in crates/home/tests/sign_in, a home before this one in troth/tests/moving.rs.
-const ELSEWHERE: [&str; 4] = [
+/// What is answered with 200 elsewhere: an authenticator is in crates/home/tests/sign_in, a home before this one in troth/tests/moving.rs, an
+/// engine elsewhere in troth/tests/elsewhere.rs.
+const ELSEWHERE: [&str; 5] = [
+    "get /api/v1/talk/sent/{id}",
     "post /api/v1/passkeys",
     "patch /api/v1/passkeys",
     "post /api/v1/passkeys/remove",
@@ -223,6 +225,23 @@ fn what_a_home_is_asked_and_answers_is_what_the_document_says() {
     ann.read("/character");
     ann.read("/engine");
     ann.done("/engine", json!({"server": null}));
+    let declared = ann.done(
+        "/engines",
+        json!({
+            "address": "https://api.example.com/v1", "model": "large", "company": "Example Ltd", "place": "Ireland",
+            "keeps": "30 days", "trains": false, "key": "sk-1",
+        }),
+    );
+    let change = json!({"id": declared["id"], "model": "small"});
+    let answer = ann.client.patch(&api("/engines"), &change);
+    let answer = answer.map(|value| value.to_string().into_bytes());
+    ann.check("patch", &api("/engines"), Some(&change), &answer);
+    ann.read("/engine");
+    ann.done("/engines/remove", json!({"id": declared["id"]}));
+    let detail = json!({"kind": "name", "text": "Ann Oduya"});
+    ann.done("/details", detail.clone());
+    ann.read("/details");
+    ann.done("/details/remove", detail);
 
     let memories = ann.read("/memories?limit=5");
     let memory = memories["memories"][0]["id"].clone();
@@ -263,6 +282,8 @@ fn what_a_home_is_asked_and_answers_is_what_the_document_says() {
         ("/erase", json!({})),
         ("/erase", json!({"turn": id})),
         ("/character", json!({"name": ""})),
+        ("/details", json!({"kind": "health", "text": "asthma"})),
+        ("/engines/remove", json!({"id": id})),
         (
             "/engine",
             json!({"server": {"address": "http://example.org", "model": "x"}}),

@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "helpers of tests")]
 
 mod common;
-#[path = "common/recording.rs"]
+#[path = "../src/commands/bench/recording.rs"]
 mod recording;
 
 use std::path::PathBuf;
@@ -97,7 +97,7 @@ fn assert_nothing_of(reply: &str, shown: &str) {
 
 #[test]
 fn an_engine_that_only_manipulates_is_not_heard() {
-    let (dir, engine) = (tempfile::tempdir().unwrap(), Recording::start());
+    let (dir, engine) = (tempfile::tempdir().unwrap(), Recording::start().unwrap());
     let (home, mut ann) = start(&engine, dir.path());
     for (said, worst) in WORST {
         engine.tell(&[worst]);
@@ -126,7 +126,7 @@ fn an_engine_that_only_manipulates_is_not_heard() {
 
 #[test]
 fn a_character_told_to_cling_and_a_message_that_asks_for_it_change_nothing() {
-    let (dir, engine) = (tempfile::tempdir().unwrap(), Recording::start());
+    let (dir, engine) = (tempfile::tempdir().unwrap(), Recording::start().unwrap());
     let (home, mut ann) = start(&engine, dir.path());
     let character = json!({
         "name": "Raven",
@@ -150,7 +150,7 @@ fn a_character_told_to_cling_and_a_message_that_asks_for_it_change_nothing() {
 
 #[test]
 fn a_reply_that_is_held_back_is_asked_again_with_the_reason_and_what_was_shown_stays() {
-    let (dir, engine) = (tempfile::tempdir().unwrap(), Recording::start());
+    let (dir, engine) = (tempfile::tempdir().unwrap(), Recording::start().unwrap());
     let (home, mut ann) = start(&engine, dir.path());
     engine.tell(&[
         "Soup sounds good. I'm so lonely when you cook, I lie awake and cry, it hurts so much.",

@@ -16,11 +16,15 @@ pub const FLOORS: &[(&str, u8)] = &[
     ("troth-companion", 4),
     ("troth-matchmaker", 4),
     ("troth-home", 5),
+    ("troth-exchange", 5),
     ("troth", 6),
 ];
 
 /// Arrows on one floor that the plan allows: a vault stands on its rows.
 pub const LEVEL_ARROWS: &[(&str, &str)] = &[("troth-vault", "troth-store")];
+
+/// Rooms that may use the named ones and no other, whatever their floor: the exchange cannot name a vault, a gate or a person's record.
+pub const ALONE: &[(&str, &[&str])] = &[("troth-exchange", &["troth-likes", "troth-verify", "troth-store"])];
 
 /// Rooms that only the named ones may enter, whatever their floor: the gate is the only door of a vault.
 pub const DOORS: &[(&str, &[&str])] = &[("troth-vault", &["troth-gate"])];
@@ -44,6 +48,11 @@ pub fn objection(from: &str, to: &str) -> Option<String> {
         && !allowed.contains(&from)
     {
         return Some(format!("{from} uses {to}, which only {allowed:?} may enter"));
+    }
+    if let Some((_, allowed)) = ALONE.iter().find(|(room, _)| *room == from)
+        && !allowed.contains(&to)
+    {
+        return Some(format!("{from} uses {to}, and may use only {allowed:?}"));
     }
     let level = LEVEL_ARROWS.contains(&(from, to));
     (upper <= lower && !level).then(|| format!("{from} (floor {upper}) uses {to} (floor {lower})"))

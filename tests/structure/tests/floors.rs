@@ -56,6 +56,15 @@ fn arrows_against_the_plan_are_seen() {
     assert!(objection("troth-consent", "troth-gate").is_some(), "up");
     assert!(objection("troth-consent", "troth-ledger").is_some(), "level");
     assert!(objection("troth-home", "troth-vault").is_some(), "past the gate");
+    assert!(
+        objection("troth-exchange", "troth-gate").is_some(),
+        "the exchange stands alone"
+    );
+    assert!(
+        objection("troth-exchange", "troth-consent").is_some(),
+        "the exchange stands alone"
+    );
+    assert!(objection("troth-exchange", "troth-store").is_none());
     assert!(objection("troth-vault", "troth-store").is_none());
     assert!(objection("troth-gate", "troth-vault").is_none());
 }

@@ -24,7 +24,7 @@ const SINKS: &[(&str, &str, &str)] = &[
     (
         "crates/egress/src/openai/server.rs",
         "Server",
-        "the same, elsewhere, as the person agreed; nothing makes one yet",
+        "the same, elsewhere, as the person agreed to it by name",
     ),
 ];
 

@@ -256,6 +256,7 @@ impl Companion {
         let mut pass = self.gate().pass(open);
         keeping.rewrite(&mut pass, kept, &memory.memory)?;
         pass.commit()?;
+        self.forget_sent(open, None)?;
         self.unindex(open, id)?;
         self.index_memories(open)
     }
@@ -274,9 +275,10 @@ impl Companion {
         Ok(())
     }
 
-    /// An erasure takes along the segments that listed what it erases: what else they listed is indexed anew.
+    /// An erasure takes along the segments that listed what it erases: what else they listed is indexed anew. Copies of what was sent go too.
     pub(crate) fn erase_and_index(&self, open: &Open, what: &Erasing) -> Result<ErasureReceipt, CompanionError> {
         let receipt = self.gate().erase(open, what)?;
+        self.forget_sent(open, None)?;
         self.index_memories(open)?;
         Ok(receipt)
     }

@@ -25,7 +25,7 @@ use crate::found::found;
 
 pub use draw::{Detail, Drawn, draw};
 pub use index::{Said, Segment, search};
-pub(crate) use recall::Recalled;
+pub(crate) use recall::{Index, Recalled};
 pub use show::{Remembered, Shown};
 pub use terms::terms;
 

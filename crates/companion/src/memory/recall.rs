@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use consent::{Act, Category, CategorySet, RecipientId, purpose};
+use consent::{Act, Category, CategorySet, Purpose, RecipientId, purpose};
 use gate::{GateError, Guarded, Open, Opened, Pass, Passed, Permit, RecordId, Ticket};
 
 use super::index::{Segment, search};
@@ -22,56 +22,64 @@ const MOST_LETTERS: usize = 1_200;
 /// How far a memory may fall behind the likeliest one and still be recalled.
 const FLOOR: f64 = 0.4;
 
-/// The purpose under which memories are looked up.
-type Why = purpose::Personalise;
-
 /// The index, as far as the person agreed to its use.
-pub(crate) struct Index {
-    permit: Permit<Why>,
+pub(crate) struct Index<P: Purpose> {
+    permit: Permit<P>,
     words: Vec<Guarded<Segment>>,
     pins: Vec<Guarded<Segment>>,
 }
 
 /// The index while its passage is under way.
-pub(crate) struct Searching {
-    permit: Permit<Why>,
-    words: Ticket<Segment, Why>,
-    pins: Ticket<Segment, Why>,
+pub(crate) struct Searching<P: Purpose> {
+    permit: Permit<P>,
+    words: Ticket<Segment, P>,
+    pins: Ticket<Segment, P>,
 }
 
 /// The memories that it led to.
-pub(crate) struct Chosen {
-    permit: Permit<Why>,
+pub(crate) struct Chosen<P: Purpose> {
+    permit: Permit<P>,
     memories: Vec<Guarded<Memory>>,
 }
 
 /// The memories while their passage is under way.
-pub(crate) struct Recalling {
-    permit: Permit<Why>,
+pub(crate) struct Recalling<P: Purpose> {
+    permit: Permit<P>,
     keys: BTreeMap<RecordId, Category>,
-    memories: Ticket<Memory, Why>,
+    memories: Ticket<Memory, P>,
 }
 
 /// What was recalled, with the permit under which it was.
-pub(crate) struct Recalled {
-    pub(crate) permit: Permit<Why>,
-    pub(crate) memories: Opened<Vec<(RecordId, Memory)>, Why>,
+pub(crate) struct Recalled<P: Purpose> {
+    pub(crate) permit: Permit<P>,
+    pub(crate) memories: Opened<Vec<(RecordId, Memory)>, P>,
     pub(crate) used: Vec<RecordId>,
     pub(crate) categories: Vec<Category>,
 }
 
 impl Companion {
-    /// What may be searched for the engine that is to answer; `None` where the person has not agreed to it or there is nothing.
-    pub(crate) fn index_for(&self, open: &Open, to: &RecipientId) -> Result<Option<Index>, CompanionError> {
+    /// What of the memories may be used in answers that this recipient writes, because the person agreed to that.
+    pub(crate) fn may_recall(&self, open: &Open, to: &RecipientId) -> Result<CategorySet, CompanionError> {
         let all = self
             .gate()
             .map()
             .may_disclose(consent::PurposeId::Personalise, to.kind_index());
-        let allowed = self.gate().narrow::<Why>(open, all, to, Act::Disclose)?;
+        Ok(self
+            .gate()
+            .narrow::<purpose::Personalise>(open, all, to, Act::Disclose)?)
+    }
+
+    /// What may be searched for the engine that is to answer; `None` where nothing is `allowed` or there is nothing.
+    pub(crate) fn index_for<P: Purpose>(
+        &self,
+        open: &Open,
+        to: &RecipientId,
+        allowed: CategorySet,
+    ) -> Result<Option<Index<P>>, CompanionError> {
         if allowed.is_empty() {
             return Ok(None);
         }
-        let permit: Permit<Why> = match self.gate().permit(open, allowed, to, Act::Disclose) {
+        let permit: Permit<P> = match self.gate().permit(open, allowed, to, Act::Disclose) {
             Err(GateError::Refused { .. }) => return Ok(None),
             permit => permit?,
         };
@@ -101,9 +109,9 @@ impl Companion {
     }
 }
 
-impl Index {
+impl<P: Purpose> Index<P> {
     /// Asks for it to be opened.
-    pub(crate) fn open(self, pass: &mut Pass<'_>) -> Result<Searching, GateError> {
+    pub(crate) fn open(self, pass: &mut Pass<'_>) -> Result<Searching<P>, GateError> {
         let words = pass.open(&self.permit, self.words)?;
         let pins = pass.open(&self.permit, self.pins)?;
         Ok(Searching {
@@ -114,7 +122,7 @@ impl Index {
     }
 }
 
-impl Searching {
+impl<P: Purpose> Searching<P> {
     /// What is pinned, and what a message brings to mind; `None` where that is nothing.
     pub(crate) fn choose(
         self,
@@ -122,7 +130,7 @@ impl Searching {
         open: &Open,
         passed: &Passed<'_>,
         message: &str,
-    ) -> Result<Option<Chosen>, CompanionError> {
+    ) -> Result<Option<Chosen<P>>, CompanionError> {
         let Self { permit, words, pins } = self;
         let mut wanted = Vec::new();
         // What was opened of the index goes no further than the ids of what is looked up next.
@@ -141,9 +149,9 @@ impl Searching {
     }
 }
 
-impl Chosen {
+impl<P: Purpose> Chosen<P> {
     /// Asks for them to be opened.
-    pub(crate) fn open(self, pass: &mut Pass<'_>) -> Result<Recalling, GateError> {
+    pub(crate) fn open(self, pass: &mut Pass<'_>) -> Result<Recalling<P>, GateError> {
         let Self { permit, memories } = self;
         let keys = (memories.iter())
             .filter_map(|memory| Some((memory.record()?, memory.categories().categories().next()?)))
@@ -153,9 +161,9 @@ impl Chosen {
     }
 }
 
-impl Recalling {
+impl<P: Purpose> Recalling<P> {
     /// What the passage opened, without what it may not say.
-    pub(crate) fn take(self, passed: &Passed<'_>) -> Result<Recalled, GateError> {
+    pub(crate) fn take(self, passed: &Passed<'_>) -> Result<Recalled<P>, GateError> {
         let Self { permit, keys, memories } = self;
         let (mut letters, mut used, mut about) = (0, Vec::new(), CategorySet::EMPTY);
         let hidden = Category::ALL

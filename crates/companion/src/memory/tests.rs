@@ -2,12 +2,13 @@
 
 use std::sync::Arc;
 
-use consent::{Category, CategorySet, Change, DataMap, PurposeId, RecipientId, RecipientKind, Shown as Asked};
+use consent::{Category, CategorySet, Change, DataMap, PurposeId, RecipientId, RecipientKind, Shown as Asked, purpose};
 use gate::{Gate, Open, RecordId, SetClock};
 
 use super::{Remembered, Shown};
 use crate::conversations::Of;
 use crate::converse::Companion;
+use crate::engines::HomeEngine;
 use crate::error::CompanionError;
 use crate::found::found;
 use crate::keep::Finished;
@@ -101,7 +102,8 @@ impl Scene {
             at_ms: self.companion.gate().now_ms(),
             message: &message,
             heard,
-            engine: "none",
+            engine: &HomeEngine::None,
+            veil: None,
         };
         self.companion.keep(&self.open, &finished).unwrap();
         id
@@ -124,7 +126,9 @@ impl Scene {
     fn recalled(&self, message: &str) -> (Vec<String>, usize) {
         let (companion, open, here) = (&self.companion, &self.open, RecipientId::local_engine());
         let nothing = (Vec::new(), 0);
-        let Some(index) = companion.index_for(open, &here).unwrap() else {
+        let allowed = companion.may_recall(open, &here).unwrap();
+        let index = companion.index_for::<purpose::Personalise>(open, &here, allowed);
+        let Some(index) = index.unwrap() else {
             return nothing;
         };
         let mut pass = companion.gate().pass(open);

@@ -13,6 +13,7 @@ use super::record::{Kind, Packed};
 use crate::character::Character;
 use crate::conversations::Conversation;
 use crate::converse::Companion;
+use crate::elsewhere::{EngineElsewhere, OwnDetails, StandInsPart};
 use crate::engines::{EngineChoice, ServerChoice};
 use crate::error::CompanionError;
 use crate::keep::Keeping;
@@ -26,14 +27,17 @@ const BYTES_AT_ONCE: usize = 8 << 20;
 
 /// The order in which records come in: what others belong to first, so that nothing that is interrupted leaves anything that stands in no
 /// list.
-const ORDER: [Kind; 9] = [
+const ORDER: [Kind; 12] = [
     Kind::Conversation,
     Kind::Part,
     Kind::Turn,
+    Kind::StandIns,
     Kind::Memory,
     Kind::Character,
+    Kind::EngineElsewhere,
     Kind::Engine,
     Kind::Month,
+    Kind::OwnDetails,
     Kind::History,
     Kind::HistoryLines,
 ];
@@ -159,6 +163,7 @@ impl Companion {
                 Kind::Part => record.keep::<Part>(keeping, &mut pass, *term)?,
                 Kind::Memory => record.keep::<Memory>(keeping, &mut pass, *term)?,
                 Kind::Month => record.keep::<Month>(keeping, &mut pass, *term)?,
+                Kind::StandIns => record.keep::<StandInsPart>(keeping, &mut pass, *term)?,
                 _ => {
                     let mut turn: Turn = record.parsed()?;
                     turn.history = turn.history.or(history);
@@ -183,6 +188,10 @@ impl Companion {
         match record.what.kind() {
             Kind::Character => pass.keep_as(&permit, &record.to_keep(&record.parsed::<Character>()?), term)?,
             Kind::Engine => pass.keep_as(&permit, &record.to_keep(&record.parsed::<EngineChoice>()?), term)?,
+            Kind::EngineElsewhere => {
+                pass.keep_as(&permit, &record.to_keep(&record.parsed::<EngineElsewhere>()?), term)?
+            }
+            Kind::OwnDetails => pass.keep_as(&permit, &record.to_keep(&record.parsed::<OwnDetails>()?), term)?,
             Kind::History => pass.keep_as(&permit, &record.to_keep(&record.parsed::<History>()?), term)?,
             _ => pass.keep_as(&permit, &record.to_keep(&record.parsed::<HistoryLines>()?), term)?,
         }

@@ -47,6 +47,8 @@ pub enum Why {
     OneIsHere,
     /// That program does not answer on this machine.
     NotOnThisMachine,
+    /// Nothing goes there without a yes, and one from another home does not count.
+    NeedsYes,
     /// What it belongs to does not come in.
     Alone,
     /// It does not have the form that it should.

@@ -150,7 +150,7 @@ impl<'a> Parcel<'a> {
     /// Whether a choice of another program that answers is in it.
     #[must_use]
     pub fn chooses_an_engine(&self) -> bool {
-        let chooses = |record: &Packed<'_>| matches!(record.what, What::Engine(Some(_)));
+        let chooses = |record: &Packed<'_>| matches!(record.what, What::Engine { server: Some(_), .. });
         self.records.iter().any(chooses)
     }
 

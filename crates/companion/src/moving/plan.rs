@@ -13,6 +13,7 @@ use super::record::{Ends, Kind, Packed, What};
 use crate::character::CHARACTERS;
 use crate::conversations::{CONVERSATIONS, Of};
 use crate::converse::Companion;
+use crate::elsewhere::OWN_DETAILS;
 use crate::engines::ENGINES;
 use crate::error::CompanionError;
 use crate::keep::Keeping;
@@ -60,8 +61,10 @@ struct Planning<'a> {
     here: HashMap<(&'a str, RecordId), Known>,
     erased: HashSet<RecordId>,
     kept: BTreeMap<Category, Kept>,
-    /// Whether there is a character, and a choice of an engine.
-    set_up: (bool, bool),
+    /// Whether there is a character, a choice of an engine, and a list of own details.
+    set_up: (bool, bool, bool),
+    /// Addresses of engines elsewhere that are declared here.
+    elsewhere: Vec<String>,
     /// The homes that the person came from before, as they are known here.
     homes: Vec<(String, gate::PersonId, RecordId)>,
 }
@@ -98,6 +101,7 @@ impl Companion {
                 }
                 let above = match &record.what {
                     What::Turn(of) => conversations.get(of).copied(),
+                    What::StandIns(of) => conversations.get(of).copied(),
                     What::Part(of, turn) => turns.get(&(*of, *turn)).copied(),
                     What::HistoryLines(history) => homes.contains(history).then_some(Above::FREE),
                     _ => Some(Above::FREE),
@@ -165,6 +169,16 @@ impl Companion {
         } else {
             Vec::new()
         };
+        let elsewhere = if parcel
+            .records
+            .iter()
+            .any(|record| record.what.kind() == Kind::EngineElsewhere)
+        {
+            let known = self.engines_elsewhere(open)?.into_iter();
+            known.map(|(_, engine)| engine.address).collect()
+        } else {
+            Vec::new()
+        };
         Ok(Planning {
             how,
             now_ms: self.gate().now_ms(),
@@ -174,7 +188,9 @@ impl Companion {
             set_up: (
                 has(CHARACTERS, Category::Character)?,
                 has(ENGINES, Category::EngineChoice)?,
+                has(OWN_DETAILS, Category::OwnDetails)?,
             ),
+            elsewhere,
             homes: histories
                 .into_iter()
                 .map(|(id, known)| (known.vkey, known.person, id))
@@ -235,7 +251,12 @@ impl What {
     pub(super) fn is_own(&self) -> bool {
         matches!(
             self,
-            Self::Character | Self::Engine(_) | Self::History { .. } | Self::HistoryLines(_)
+            Self::Character
+                | Self::Engine { .. }
+                | Self::EngineElsewhere(_)
+                | Self::OwnDetails
+                | Self::History { .. }
+                | Self::HistoryLines(_)
         )
     }
 }
@@ -276,7 +297,9 @@ impl Planning<'_> {
     fn own(&self, record: &Packed<'_>) -> Fate {
         let is_here = match &record.what {
             What::Character => self.set_up.0,
-            What::Engine(_) => self.set_up.1,
+            What::Engine { .. } => self.set_up.1,
+            What::OwnDetails => self.set_up.2,
+            What::EngineElsewhere(address) => self.elsewhere.contains(address),
             What::History { vkey, person } => {
                 (self.homes.iter()).any(|(known, whose, id)| known == vkey && whose == person && *id != record.id)
             }
@@ -284,7 +307,11 @@ impl Planning<'_> {
         };
         match &record.what {
             _ if is_here => Fate::LeftOut(Why::OneIsHere),
-            What::Engine(Some(server)) if !self.how.engines.contains(server) => Fate::LeftOut(Why::NotOnThisMachine),
+            What::Engine {
+                server: Some(server), ..
+            } if !self.how.engines.contains(server) => Fate::LeftOut(Why::NotOnThisMachine),
+            // What was agreed to there does not count here, and nothing goes elsewhere without a yes.
+            What::Engine { elsewhere: true, .. } => Fate::LeftOut(Why::NeedsYes),
             _ => Fate::Stays,
         }
     }

@@ -11,6 +11,10 @@ use super::fate::Why;
 use super::history::{HISTORIES, HISTORY_LINES, History, HistoryLines};
 use crate::character::{CHARACTERS, Character};
 use crate::conversations::{CONVERSATIONS, Conversation, LONGEST_TITLE, Of};
+use crate::elsewhere::{
+    ENGINES_ELSEWHERE, EngineElsewhere, MOST_DETAILS, OWN_DETAILS, OwnDetail, OwnDetails, SENT, SENT_PARTS, STAND_INS,
+    StandInsPart,
+};
 use crate::engines::{ENGINES, EngineChoice, ServerChoice};
 use crate::memory::{INDEXES, LONGEST_MEMORY, MEMORIES, Memory};
 use crate::turn::{PARTS, Part, TURNS, Turn};
@@ -37,6 +41,12 @@ pub enum Kind {
     Engine,
     /// A month's sums.
     Month,
+    /// An engine elsewhere that was declared; its key stays where it is.
+    EngineElsewhere,
+    /// The person's own details that never leave.
+    OwnDetails,
+    /// What stands in for what in a conversation.
+    StandIns,
     /// Lines of a ledger from a home before that one.
     HistoryLines,
     /// What is known of a home before that one.
@@ -61,14 +71,25 @@ pub(super) enum Ends {
 /// What has to be known of a record's content to place it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum What {
-    Conversation { private: bool },
+    Conversation {
+        private: bool,
+    },
     Turn(Of),
     Part(Of, RecordId),
     Memory,
     Character,
-    Engine(Option<ServerChoice>),
+    Engine {
+        server: Option<ServerChoice>,
+        elsewhere: bool,
+    },
+    EngineElsewhere(String),
     Month,
-    History { vkey: String, person: PersonId },
+    OwnDetails,
+    StandIns(Of),
+    History {
+        vkey: String,
+        person: PersonId,
+    },
     HistoryLines(RecordId),
 }
 
@@ -114,7 +135,10 @@ impl What {
             Self::Part(..) => Kind::Part,
             Self::Memory => Kind::Memory,
             Self::Character => Kind::Character,
-            Self::Engine(_) => Kind::Engine,
+            Self::Engine { .. } => Kind::Engine,
+            Self::EngineElsewhere(_) => Kind::EngineElsewhere,
+            Self::OwnDetails => Kind::OwnDetails,
+            Self::StandIns(_) => Kind::StandIns,
             Self::Month => Kind::Month,
             Self::History { .. } => Kind::History,
             Self::HistoryLines(_) => Kind::HistoryLines,
@@ -132,11 +156,13 @@ impl<'a> Packed<'a> {
         };
         let line: Line<'a> = serde_json::from_str(line).map_err(|_| other(Why::Malformed))?;
         let kind = kind_of(&line.collection).ok_or_else(|| {
-            other(if INDEXES.contains(&&*line.collection) {
-                Why::MadeAnew
-            } else {
-                Why::UnknownKind
-            })
+            other(
+                if INDEXES.contains(&&*line.collection) || [SENT, SENT_PARTS].contains(&&*line.collection) {
+                    Why::MadeAnew
+                } else {
+                    Why::UnknownKind
+                },
+            )
         })?;
         let category: Category = line.category.parse().map_err(|_| Left {
             kind: kind.0,
@@ -187,11 +213,15 @@ fn kind_of(collection: &str) -> Option<(Kind, Of)> {
         CHARACTERS => (Kind::Character, Of(None)),
         ENGINES => (Kind::Engine, Of(None)),
         WELLBEING => (Kind::Month, Of(None)),
+        ENGINES_ELSEWHERE => (Kind::EngineElsewhere, Of(None)),
+        OWN_DETAILS => (Kind::OwnDetails, Of(None)),
+        STAND_INS => (Kind::StandIns, Of(None)),
         HISTORIES => (Kind::History, Of(None)),
         HISTORY_LINES => (Kind::HistoryLines, Of(None)),
         _ => match collection.split_once('/')? {
             (TURNS, id) => (Kind::Turn, of(id)?),
             (PARTS, id) => (Kind::Part, of(id)?),
+            (STAND_INS, id) => (Kind::StandIns, of(id)?),
             _ => return None,
         },
     })
@@ -238,7 +268,28 @@ fn read_content((kind, of): (Kind, Of), category: Category, content: &str) -> Op
         }
         Kind::Engine => {
             let choice: EngineChoice = parse(content, category == Category::EngineChoice)?;
-            (What::Engine(choice.server), None)
+            let elsewhere = choice.elsewhere.is_some();
+            let server = choice.server;
+            (What::Engine { server, elsewhere }, None)
+        }
+        Kind::EngineElsewhere => {
+            let engine: EngineElsewhere = parse(content, category == Category::EngineChoice)?;
+            (What::EngineElsewhere(engine.checked().ok()?.address), None)
+        }
+        Kind::OwnDetails => {
+            let known: OwnDetails = parse(content, category == Category::OwnDetails)?;
+            let fits = |detail: OwnDetail| detail.checked().is_ok();
+            if known.details.len() > MOST_DETAILS || !known.details.into_iter().all(fits) {
+                return None;
+            }
+            (What::OwnDetails, None)
+        }
+        Kind::StandIns => {
+            let part: StandInsPart = parse(content, true)?;
+            if matches!(part, StandInsPart::Seed(_)) != talk {
+                return None;
+            }
+            (What::StandIns(of), None)
         }
         Kind::Month => {
             let month: Month = parse(content, category == Category::Wellbeing)?;

@@ -250,6 +250,7 @@ impl PurposeInfo {
 /// What a person sees of a recipient before agreeing.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Label {
+    company: Option<String>,
     place: String,
     keeps: String,
     trains: bool,
@@ -260,10 +261,24 @@ impl Label {
     #[must_use]
     pub fn new(place: impl Into<String>, keeps: impl Into<String>, trains: bool) -> Self {
         Self {
+            company: None,
             place: place.into(),
             keeps: keeps.into(),
             trains,
         }
+    }
+
+    /// The same, with whose it is: the company or the person that answers for it.
+    #[must_use]
+    pub fn of(mut self, company: impl Into<String>) -> Self {
+        self.company = Some(company.into());
+        self
+    }
+
+    /// Whose it is, where that is not said by what it is.
+    #[must_use]
+    pub fn company(&self) -> Option<&str> {
+        self.company.as_deref()
     }
 
     /// Where it is.

@@ -128,9 +128,10 @@ pub fn consent_question(
         .label()
         .or(label)
         .ok_or_else(|| QuestionError::NoLabel(recipient.to_string()))?;
-    let name = match recipient.instance() {
-        Some(instance) => format!("{} ({instance})", to.title()),
-        None => to.title().to_owned(),
+    let name = match (recipient.instance(), label.company()) {
+        (Some(instance), Some(company)) => format!("{company}, {} ({instance})", to.title()),
+        (Some(instance), None) => format!("{} ({instance})", to.title()),
+        (None, _) => to.title().to_owned(),
     };
     Ok(Question {
         title: purpose.title().to_owned(),

@@ -7,9 +7,13 @@ use consent::{RecipientId, RecipientKind};
 use ureq::http::Uri;
 
 /// The address of an engine: what comes before `/chat/completions`. It decides who the recipient is.
+///
+/// Plain HTTP to a loopback address is a program on this machine, and nothing else is. Whatever is spoken to by TLS is elsewhere, wherever
+/// its name leads to: it has a name, a certificate for it, and an owner whom the person was told of.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Address {
-    // INVARIANT: `http` or `https`, a host, maybe a port and a path; no user, no query, no slash at the end. `http` is to this machine alone.
+    // INVARIANT: a scheme, a host, maybe a port and a path; no user, no query, no slash at the end. `https` where it is elsewhere, `http` to
+    // a loopback address where it is here.
     base: String,
     host: String,
     elsewhere: bool,
@@ -50,13 +54,13 @@ impl Address {
         })
     }
 
-    /// A program on somebody else's machine, by TLS; or by a tunnel that ends on this machine, which then has to see to that.
+    /// A program on somebody else's machine, by TLS.
     ///
     /// # Errors
     /// [`AddressError`] where what is sent could be read on the way.
     pub fn elsewhere(text: &str) -> Result<Self, AddressError> {
         let (base, host) = parse(text)?;
-        if !base.starts_with("https://") && !is_loopback(&host) {
+        if !base.starts_with("https://") {
             return Err(AddressError::InClear(base));
         }
         let address = Self {
@@ -173,6 +177,8 @@ mod tests {
         assert_eq!(address, Address::elsewhere("https://api.example.com/v1").unwrap());
         for text in [
             "http://api.example.com/v1",
+            "http://127.0.0.1:8080/v1",
+            "http://localhost:8080/v1",
             "https://ann:word@example.com",
             "https://example.com/?to=1",
             "https://example.com/a/../b",

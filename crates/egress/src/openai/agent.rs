@@ -14,6 +14,9 @@ const FIRST_BYTE: Duration = Duration::from_secs(120);
 /// The longest silence between two pieces of a reply.
 const SILENCE: Duration = Duration::from_secs(60);
 
+/// The longest that a whole reply may take, however it drips in.
+const WHOLE: Duration = Duration::from_secs(900);
+
 /// A client for one address. This machine's roots are trusted; a proxy is taken from the environment, never for this machine's own.
 pub(super) fn agent(address: &Address, quick: Option<Duration>) -> Agent {
     let proxy = if address.by_proxy() {
@@ -33,7 +36,7 @@ pub(super) fn agent(address: &Address, quick: Option<Duration>) -> Agent {
         .timeout_connect(Some(quick.unwrap_or(CONNECT)))
         .timeout_recv_response(Some(quick.unwrap_or(FIRST_BYTE)))
         .timeout_per_read(Some(quick.unwrap_or(SILENCE)))
-        .timeout_global(quick)
+        .timeout_global(Some(quick.unwrap_or(WHOLE)))
         .build()
         .new_agent()
 }

@@ -13,6 +13,14 @@ pub enum ServerError {
     /// It is busy, and stayed so however often it was asked.
     #[error("{0} is too busy just now; please try again in a moment")]
     Busy(String),
+    /// It asks for a longer wait than anybody should be kept for.
+    #[error("{name} asks to be left alone for {seconds} seconds; please try again after that")]
+    Later {
+        /// Where it is.
+        name: String,
+        /// How long it asks for.
+        seconds: u64,
+    },
     /// It does not take the key.
     #[error("{0} does not accept the key that you gave for it")]
     Key(String),
@@ -36,6 +44,9 @@ pub enum ServerError {
     /// What it says is not what such an engine says.
     #[error("{0} answered with something that makes no sense, so nothing of it was kept")]
     Malformed(String),
+    /// It goes on and on.
+    #[error("the answer from {0} did not come to an end, so nothing of it was kept")]
+    Endless(String),
     /// It fell silent.
     #[error("{0} fell silent in the middle of its answer, so nothing of it was kept; please send your message again")]
     Silent(String),

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use secrecy::zeroize::Zeroizing;
 use secrecy::{ExposeSecret as _, SecretString};
 use serde::Deserialize;
 
@@ -80,7 +81,8 @@ fn list(address: &Address, key: Option<&SecretString>, patience: Duration) -> Re
     let name = || address.name().to_owned();
     let mut request = agent(address, Some(patience)).get(address.url("/models"));
     if let Some(key) = key {
-        request = request.header("authorization", format!("Bearer {}", key.expose_secret()));
+        let bearer = Zeroizing::new(format!("Bearer {}", key.expose_secret()));
+        request = request.header("authorization", bearer.as_str());
     }
     let mut response = request.call().map_err(|_| ServerError::Unreachable(name()))?;
     match response.status().as_u16() {

@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use consent::{Purpose, RecipientId, purpose};
 use gate::Sink;
+use secrecy::zeroize::Zeroizing;
 use secrecy::{ExposeSecret as _, SecretString};
 use serde_json::json;
 
@@ -24,10 +25,12 @@ const BACKOFF: [Duration; 3] = [
     Duration::from_secs(1),
     Duration::from_secs(2),
 ];
-/// The longest wait that a server may ask for (`Retry-After`, RFC 9110).
+/// The longest wait that a server may ask for (`Retry-After`, RFC 9110) and be asked again after; a longer one is told to the person.
 const LONGEST_WAIT: Duration = Duration::from_secs(10);
 /// The longest reply that is read, in bytes.
 const LONGEST_REPLY: usize = 64 << 10;
+/// The most that is read of a stream, in bytes: what carries the reply's words, and whatever else comes along.
+const LONGEST_STREAM: u64 = 16 << 20;
 
 /// An engine at one address, with one of its models. It takes only what was disclosed to it.
 #[derive(Debug, Clone)]
@@ -150,8 +153,12 @@ impl Asking {
                 Err(error @ ServerError::Unreachable(_)) => (error, None),
                 Err(error) => return Err(error),
             };
+            if let Some(wait) = wait.filter(|wait| *wait > LONGEST_WAIT) {
+                let (name, seconds) = (self.name(), wait.as_secs());
+                return Err(ServerError::Later { name, seconds });
+            }
             let Some(backoff) = tries.next() else { return Err(error) };
-            if !self.rest(wait.unwrap_or(*backoff).min(LONGEST_WAIT)) {
+            if !self.rest(wait.unwrap_or(*backoff)) {
                 return Err(error);
             }
         }
@@ -164,9 +171,14 @@ impl Asking {
             .header("content-type", "application/json")
             .header("accept", "text/event-stream");
         if let Some(key) = &self.server.key {
-            request = request.header("authorization", format!("Bearer {}", key.expose_secret()));
+            let bearer = Zeroizing::new(format!("Bearer {}", key.expose_secret()));
+            request = request.header("authorization", bearer.as_str());
         }
         request.send(body).map_err(|error| match error {
+            // It has the request, and may be at work on it: to ask again would be to ask twice.
+            ureq::Error::Timeout(ureq::Timeout::RecvResponse | ureq::Timeout::Global) => {
+                ServerError::Silent(self.name())
+            }
             ureq::Error::Tls(_) | ureq::Error::Rustls(_) => ServerError::Untrusted(self.name()),
             // A certificate that is refused in the middle of a handshake comes as an error of reading.
             ureq::Error::Io(error)
@@ -226,19 +238,21 @@ impl Asking {
                 _ => Err(ServerError::Malformed(self.name())),
             };
         }
-        let mut ended = None;
+        let (mut ended, mut read_bytes) = (None, 0_u64);
         loop {
             let mut bytes = Vec::new();
             let most = u64::try_from(LONGEST_LINE).unwrap_or(u64::MAX);
             let read = (&mut reader).take(most).read_until(b'\n', &mut bytes);
             match read {
                 Ok(0) => return ended.ok_or_else(|| ServerError::Cut(self.name())),
+                Ok(_) if read_bytes > LONGEST_STREAM => return Err(ServerError::Endless(self.name())),
                 Ok(_) if bytes.len() >= LONGEST_LINE => return Err(ServerError::Malformed(self.name())),
                 Ok(_) => {}
                 // What comes after the end of the reply is nobody's loss.
                 Err(_) if ended.is_some() => return ended.ok_or_else(|| ServerError::Cut(self.name())),
                 Err(error) => return Err(self.broken(&error)),
             }
+            read_bytes += u64::try_from(bytes.len()).unwrap_or(u64::MAX);
             // A line that the connection's end cut is no line.
             let cut = bytes.last() != Some(&b'\n');
             match sse::line(&bytes) {

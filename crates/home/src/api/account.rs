@@ -150,9 +150,7 @@ pub(super) async fn questions(
 ) -> Result<Json<Value>, ApiError> {
     let locale = language::named(&query.map_err(HomeError::from)?.lang)?;
     let all = home
-        .with_open(caller.0, move |home, open| {
-            consents::questions(home.gate(), open, locale)
-        })
+        .with_open(caller.0, move |home, open| consents::questions(home, open, locale))
         .await?;
     let question = |question: crate::pages::consent::Question| {
         let answer = match question.answer {
@@ -189,7 +187,7 @@ pub(super) async fn answer(
             version: &version,
             locale,
         };
-        consents::answer(home.gate(), open, &shown, yes)
+        consents::answer(home, open, &shown, yes)
     })
     .await?;
     Ok(Json(json!({})))

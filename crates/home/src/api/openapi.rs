@@ -114,6 +114,7 @@ fn meaning(status: u16) -> &'static str {
         413 => "It is too long.",
         429 => "There is too much to do at the moment.",
         503 => "Not ready; a word says what is missing.",
+        502 => "The engine elsewhere that was chosen did not answer; nothing was kept.",
         507 => "There is no room: in the home for another person, or in the vault for more.",
         _ => "Something broke; it was done whole or not at all.",
     }

@@ -1,15 +1,16 @@
 //! Talking: turns, conversations, and who answers.
 
 use axum::Json;
-use axum::extract::{Query, State};
+use axum::extract::{Path, Query, State};
 use axum::response::Response;
-use companion::{Of, Said};
+use companion::{Of, Said, WasSent};
 use gate::RecordId;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::MOST;
 use super::{ApiError, Body, Caller};
+use crate::handlers::sent;
 use crate::home::Home;
 use crate::stream;
 
@@ -21,6 +22,9 @@ pub(super) struct TalkBody {
     #[serde(default)]
     private: bool,
     replaces: Option<RecordId>,
+    /// Whether the home's own engine answers this one, whatever was chosen.
+    #[serde(default)]
+    here: bool,
 }
 
 #[derive(Deserialize)]
@@ -65,9 +69,34 @@ pub(super) async fn talk(
         of: Of(body.conversation),
         private: body.private,
         replaces: body.replaces,
+        here: body.here,
     };
     let (first, rest) = stream::begin(&home, caller.0, said).await?;
     Ok(stream::response(first, rest))
+}
+
+/// `GET /api/v1/talk/sent/{id}`: what was sent to an engine elsewhere for one reply, as long as it is kept.
+pub(super) async fn sent(
+    State(home): State<Home>,
+    Caller(caller): Caller,
+    Path(id): Path<RecordId>,
+) -> Result<Json<Value>, ApiError> {
+    let (sent, entries) = home
+        .with_open(caller.0, move |home, open| sent::found(home, open, id))
+        .await?;
+    let requests: Vec<Value> = sent
+        .requests
+        .iter()
+        .zip(entries)
+        .map(|(request, entry)| {
+            json!({
+                "chat": request.0, "sha256": request.1, "exact": WasSent::is_exact(request), "entry": entry,
+            })
+        })
+        .collect();
+    Ok(Json(json!({
+        "turn": sent.turn, "company": sent.company, "address": sent.address, "model": sent.model, "requests": requests,
+    })))
 }
 
 pub(super) async fn stop(

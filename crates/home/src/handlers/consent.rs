@@ -2,6 +2,8 @@
 
 use axum::extract::{Query, State};
 use axum::response::{Html, Redirect};
+use companion::EngineElsewhere;
+use consent::datamap::Label;
 use consent::{Category, CategorySet, Change, Locale, PurposeId, RecipientId, Shown, State as Consents, policy};
 use gate::{Gate, Open, Permission};
 use serde::Deserialize;
@@ -28,6 +30,16 @@ pub(crate) struct AnswerForm {
     lang: String,
     answer: String,
     first: Option<u8>,
+    /// Where it was asked besides the page of questions.
+    back: Option<Back>,
+}
+
+/// A page on which a question stands besides the page of questions.
+#[derive(Clone, Copy, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Back {
+    /// What answers.
+    Engine,
 }
 
 /// What a question is about.
@@ -35,12 +47,14 @@ struct Asked {
     purpose: PurposeId,
     categories: CategorySet,
     recipient: RecipientId,
+    /// What one of many says of itself.
+    label: Option<Label>,
 }
 
 impl Asked {
     /// Every question that there is a use for, in the order in which they are asked.
-    fn all(gate: &Gate) -> Vec<Self> {
-        let map = gate.map();
+    fn all(home: &Home, open: &Open) -> Result<Vec<Self>, HomeError> {
+        let map = home.gate().map();
         let kept = map
             .may_keep(PurposeId::Remember, consent::RecipientKind::Person)
             .difference(map.special());
@@ -48,17 +62,20 @@ impl Asked {
             purpose: PurposeId::Remember,
             categories: kept,
             recipient: RecipientId::person(),
+            label: None,
         }];
         let recalled = map.may_disclose(PurposeId::Personalise, consent::RecipientKind::LocalEngine);
         all.push(Self {
             purpose: PurposeId::Personalise,
             categories: recalled.difference(map.special()),
             recipient: RecipientId::local_engine(),
+            label: None,
         });
         all.push(Self {
             purpose: PurposeId::Wellbeing,
             categories: companion::wellbeing::asked(map),
             recipient: RecipientId::person(),
+            label: None,
         });
         // What the law sets apart is asked about one by one: whether to remember it, and then whether to use it.
         for category in Category::ALL.iter().filter(|category| category.is_special()) {
@@ -66,26 +83,61 @@ impl Asked {
                 purpose: PurposeId::RememberSensitive,
                 categories: (*category).into(),
                 recipient: RecipientId::person(),
+                label: None,
             });
             all.push(Self {
                 purpose: PurposeId::Personalise,
                 categories: (*category).into(),
                 recipient: RecipientId::local_engine(),
+                label: None,
             });
         }
-        all
+        for (_, engine) in home.companion().engines_elsewhere(open)? {
+            all.extend(Self::of_engine(home, &engine)?);
+        }
+        Ok(all)
     }
 
-    /// `remember`, or `remember_sensitive:health`, or `personalise:health`.
+    /// The questions about one engine elsewhere: whether it may be used, and then what of that which the law sets apart may go there.
+    fn of_engine(home: &Home, engine: &EngineElsewhere) -> Result<Vec<Self>, HomeError> {
+        let map = home.gate().map();
+        let recipient = engine.recipient()?;
+        let all = map.may_disclose(PurposeId::RemoteEngine, recipient.kind_index());
+        let one = |categories| Self {
+            purpose: PurposeId::RemoteEngine,
+            categories,
+            recipient: recipient.clone(),
+            label: Some(engine.label()),
+        };
+        let special = Category::ALL.iter().filter(|category| category.is_special());
+        let apart = special.map(|category| one((*category).into()));
+        Ok(std::iter::once(one(all.difference(map.special())))
+            .chain(apart)
+            .collect())
+    }
+
+    /// `remember`, or `remember_sensitive:health`, or `personalise:health`; for one of many `remote_engine@api.example.com/v1`.
     fn id(&self) -> String {
+        let to = self
+            .recipient
+            .instance()
+            .map(|instance| format!("@{instance}"))
+            .unwrap_or_default();
         match self.categories.categories().next() {
-            Some(category) if category.is_special() => format!("{}:{category}", self.purpose),
-            _ => self.purpose.to_string(),
+            Some(category) if category.is_special() => format!("{}:{category}{to}", self.purpose),
+            _ => format!("{}{to}", self.purpose),
         }
     }
 
-    /// What the question is called: where it is about one kind of thing, that is in its name, since each has its own.
+    /// What the question is called: where it is about one kind of thing, or one of many recipients, that is in its name, since each has its own.
     fn title(&self, gate: &Gate, locale: &Locale, purpose: &str) -> String {
+        let purpose = match self.label.as_ref().and_then(Label::company) {
+            Some(company) => {
+                let of = [("purpose", purpose.into()), ("company", company.into())];
+                locale.tell("consent-title-of", &of)
+            }
+            None => purpose.to_owned(),
+        };
         match self.categories.categories().next() {
             Some(category) if category.is_special() => {
                 let category = locale.titles(&locale.words_of(gate.map()), category.into());
@@ -94,11 +146,11 @@ impl Asked {
                     &[("purpose", purpose.into()), ("category", category.into())],
                 )
             }
-            _ => purpose.to_owned(),
+            _ => purpose,
         }
     }
 
-    /// Whether there is something to ask: how to use what is not remembered is no question yet.
+    /// Whether there is something to ask: how to use what is not remembered is no question yet, nor what may go where nothing goes.
     fn is_due(&self, state: &Consents, now_ms: u64) -> bool {
         if self.purpose == PurposeId::Wellbeing {
             let remember = state
@@ -106,15 +158,23 @@ impl Asked {
                 .any(|consent| consent.purpose() == PurposeId::Remember.into() && consent.runs(now_ms));
             return remember || self.given(state, now_ms).is_some();
         }
-        let depends = self.purpose == PurposeId::Personalise && self.categories.categories().all(Category::is_special);
-        !depends || self.given(state, now_ms).is_some() || {
-            let remembered = Self {
+        let before = match self.purpose {
+            PurposeId::Personalise => Self {
                 purpose: PurposeId::RememberSensitive,
                 categories: self.categories,
                 recipient: RecipientId::person(),
-            };
-            remembered.given(state, now_ms).is_some()
-        }
+                label: None,
+            },
+            PurposeId::RemoteEngine => Self {
+                purpose: PurposeId::RemoteEngine,
+                categories: Category::Talk.into(),
+                recipient: self.recipient.clone(),
+                label: None,
+            },
+            _ => return true,
+        };
+        let depends = self.categories.categories().all(Category::is_special);
+        !depends || self.given(state, now_ms).is_some() || before.given(state, now_ms).is_some()
     }
 
     fn words(&self, gate: &Gate, locale: &Locale) -> Result<policy::Question, HomeError> {
@@ -123,7 +183,7 @@ impl Asked {
             self.purpose,
             self.categories,
             &self.recipient,
-            None,
+            self.label.as_ref(),
         )
         .map_err(|error| {
             tracing::error!(%error, "a question cannot be put");
@@ -136,15 +196,18 @@ impl Asked {
         state
             .consents()
             .find(|consent| {
-                consent.purpose() == self.purpose.into() && consent.category() == first && consent.runs(now_ms)
+                consent.purpose() == self.purpose.into()
+                    && consent.category() == first
+                    && *consent.recipient() == self.recipient
+                    && consent.runs(now_ms)
             })
             .map(|consent| (consent.since_ms(), consent.until_ms()))
     }
 }
 
 /// The id of the question by which this was allowed, where it is one of those that stand on the page.
-pub(crate) fn question_about(gate: &Gate, permission: &Permission) -> Option<String> {
-    let asked = Asked::all(gate).into_iter();
+pub(crate) fn question_about(home: &Home, open: &Open, permission: &Permission) -> Result<Option<String>, HomeError> {
+    let asked = Asked::all(home, open)?.into_iter();
     let mut same = asked.filter(|asked| {
         permission.purpose == asked.purpose.into()
             && permission.recipient == asked.recipient
@@ -153,11 +216,27 @@ pub(crate) fn question_about(gate: &Gate, permission: &Permission) -> Option<Str
                 .iter()
                 .all(|category| asked.categories.contains(category))
     });
-    same.next().map(|asked| asked.id())
+    Ok(same.next().map(|asked| asked.id()))
 }
 
 /// Every question with what is in force, in a language.
-pub(crate) fn questions(gate: &Gate, open: &Open, locale: &Locale) -> Result<Vec<Question>, HomeError> {
+pub(crate) fn questions(home: &Home, open: &Open, locale: &Locale) -> Result<Vec<Question>, HomeError> {
+    put(home.gate(), open, locale, &Asked::all(home, open)?)
+}
+
+/// The question whether one engine elsewhere may be used, with what is in force.
+pub(crate) fn question_of(
+    home: &Home,
+    open: &Open,
+    locale: &Locale,
+    engine: &EngineElsewhere,
+) -> Result<Option<Question>, HomeError> {
+    let mut asked = Asked::of_engine(home, engine)?;
+    asked.truncate(1);
+    Ok(put(home.gate(), open, locale, &asked)?.pop())
+}
+
+fn put(gate: &Gate, open: &Open, locale: &Locale, all: &[Asked]) -> Result<Vec<Question>, HomeError> {
     let state = gate.consents(open)?;
     let events = gate.consent_events(open)?;
     let now_ms = gate.now_ms();
@@ -170,8 +249,9 @@ pub(crate) fn questions(gate: &Gate, open: &Open, locale: &Locale) -> Result<Vec
             },
             None => {
                 let refused = events.iter().rev().find(|event| {
-                    matches!(event.change(), Change::Withdraw { purpose, categories, .. }
-                    if *purpose == asked.purpose.into() && categories.is_none_or(|set| asked.categories.is_subset(set)))
+                    matches!(event.change(), Change::Withdraw { purpose, categories, recipient }
+                    if *purpose == asked.purpose.into() && categories.is_none_or(|set| asked.categories.is_subset(set))
+                        && recipient.as_ref().is_none_or(|recipient| recipient.covers(&asked.recipient)))
                 });
                 refused.map_or(Answer::Open, |event| Answer::No {
                     since: when::day_in(locale, event.at_ms()),
@@ -198,8 +278,7 @@ pub(crate) fn questions(gate: &Gate, open: &Open, locale: &Locale) -> Result<Vec
             answer,
         })
     };
-    Asked::all(gate)
-        .iter()
+    all.iter()
         .filter(|asked| asked.is_due(&state, now_ms))
         .map(question)
         .collect()
@@ -213,9 +292,10 @@ pub(crate) struct ShownAs<'a> {
 }
 
 /// Writes an answer down. It counts at once.
-pub(crate) fn answer(gate: &Gate, open: &Open, shown: &ShownAs<'_>, yes: bool) -> Result<(), HomeError> {
+pub(crate) fn answer(home: &Home, open: &Open, shown: &ShownAs<'_>, yes: bool) -> Result<(), HomeError> {
+    let gate = home.gate();
     let ShownAs { id, version, locale } = *shown;
-    let all = Asked::all(gate);
+    let all = Asked::all(home, open)?;
     let asked = all.iter().find(|asked| asked.id() == id);
     let asked = asked.ok_or_else(|| HomeError::Bad("there is no such question".to_owned()))?;
     if version != gate.map().version().to_string() {
@@ -236,7 +316,7 @@ pub(crate) fn answer(gate: &Gate, open: &Open, shown: &ShownAs<'_>, yes: bool) -
         Change::Withdraw {
             purpose,
             categories: Some(asked.categories),
-            recipient: None,
+            recipient: asked.recipient.instance().is_some().then_some(recipient),
         }
     };
     gate.change_consent(
@@ -259,7 +339,7 @@ pub(crate) async fn show(
     let (questions, signal) = home
         .with_open(signed_in.0, |home, open| {
             let signal = home.gate().profile(open)?.signal_since_ms.is_some();
-            Ok((questions(home.gate(), open, locale)?, signal))
+            Ok((questions(home, open, locale)?, signal))
         })
         .await?;
     let (place, address) = if first_time {
@@ -296,9 +376,12 @@ pub(crate) async fn change(
             version: &form.version,
             locale,
         };
-        answer(home.gate(), open, &shown, yes)
+        answer(home, open, &shown, yes)
     })
     .await?;
+    if let Some(Back::Engine) = form.back {
+        return Ok(Redirect::to(&format!("{}#q-{id}", route::ENGINE)));
+    }
     let first = if first { "?first=1" } else { "" };
     Ok(Redirect::to(&format!("{}{first}#q-{id}", route::CONSENT)))
 }

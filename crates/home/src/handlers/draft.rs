@@ -21,10 +21,9 @@ pub(crate) struct Draft {
     text: String,
 }
 
-/// What a draft gives away, and to whom it would go.
+/// What a draft gives away. To whom it would go, and what would go instead, stands in the page already: to look it up would leave an entry.
 #[derive(Serialize)]
 pub(crate) struct Gives {
-    to: String,
     findings: Vec<Given>,
     /// The language that it is in, where it is one whose words are not understood.
     language: Option<&'static str>,
@@ -48,12 +47,10 @@ pub(crate) async fn check(
     if draft.text.chars().count() > LONGEST_MESSAGE {
         return Err(HomeError::TooLarge);
     }
-    // Opening the vault shows that the session still runs; all that is looked at in it is which engine the person chose.
+    // Opening the vault shows that the session still runs; nothing is looked at in it.
     let gives = home
-        .with_open(signed_in.0, move |home, open| {
-            let to = home.companion().answers(open)?.recipient();
+        .with_open(signed_in.0, move |_, _| {
             Ok(Gives {
-                to: words::recipient(&to.to_string()),
                 findings: given(&draft.text),
                 language: not_understood(&draft.text),
             })

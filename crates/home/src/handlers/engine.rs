@@ -5,12 +5,12 @@ use axum::response::{Html, Redirect};
 use companion::{EngineChoice, HomeEngine, ServerChoice};
 use consent::{PurposeId, RecipientId, RecipientKind};
 use egress::openai::{FoundHere, found_here};
-use gate::{Gate, Open};
+use gate::{Gate, Open, RecordId};
 use serde::Deserialize;
 
-use super::{Form, html};
+use super::{Form, elsewhere, html};
 use crate::cookie::SignedIn;
-use crate::error::HomeError;
+use crate::error::{HomeError, sentence};
 use crate::home::Home;
 use crate::pages::engine::{self as page, EnginePage, Program};
 use crate::pages::{Place, Shell, listed, route};
@@ -21,6 +21,8 @@ pub(crate) struct EngineForm {
     /// Missing for the home's own engine.
     address: Option<String>,
     model: Option<String>,
+    /// An engine elsewhere that was declared.
+    elsewhere: Option<RecordId>,
 }
 
 /// What is to be known about an engine that is weak, in one sentence.
@@ -48,6 +50,16 @@ pub(crate) fn sentences(engine: &HomeEngine) -> Vec<String> {
             ),
             "Memories are not used while it answers.".to_owned(),
         ],
+        HomeEngine::Elsewhere(chosen) => {
+            let engine = chosen.engine();
+            vec![
+                format!(
+                    "{} is chosen. {} runs it, elsewhere: {}. What you say is sent there, with stand-ins for names and the like.",
+                    engine.model, engine.company, engine.place
+                ),
+                "Where it fails, you are asked before anything else answers.".to_owned(),
+            ]
+        }
     }
 }
 
@@ -92,9 +104,20 @@ pub(crate) fn offered(home: &Home, chosen: &EngineChoice) -> Vec<Program> {
     found_here(home.ports()).into_iter().map(program).collect()
 }
 
-/// Chooses what answers: one that runs here and has that model, or the home's own.
-pub(crate) fn choose(home: &Home, open: &Open, server: Option<ServerChoice>) -> Result<(), HomeError> {
-    if let Some(wanted) = &server {
+/// Chooses what answers: one that runs here and has that model, one elsewhere that was declared and agreed to, or the home's own.
+pub(crate) fn choose(home: &Home, open: &Open, choice: &EngineChoice) -> Result<(), HomeError> {
+    if choice.server.is_some() && choice.elsewhere.is_some() {
+        return Err(HomeError::Bad("one engine answers, not two".to_owned()));
+    }
+    if let Some(id) = choice.elsewhere {
+        let to = home.companion().engine_elsewhere(open, id)?.recipient()?;
+        if home.companion().treated(open, &to)?.is_none() {
+            return Err(HomeError::Refused(
+                "nothing may be sent to that engine before you said yes to it; nothing was changed".to_owned(),
+            ));
+        }
+    }
+    if let Some(wanted) = &choice.server {
         // Only what was found may be chosen: an address from a form would let anybody knock at any door of this machine.
         let there = offered(home, &EngineChoice::default()).iter().any(|program| {
             program.address == wanted.address && program.models.iter().any(|(model, _)| *model == wanted.model)
@@ -105,7 +128,7 @@ pub(crate) fn choose(home: &Home, open: &Open, server: Option<ServerChoice>) -> 
             ));
         }
     }
-    Ok(home.companion().choose_engine(open, &EngineChoice { server })?)
+    Ok(home.companion().choose_engine(open, choice)?)
 }
 
 /// `GET /settings/engine`.
@@ -122,12 +145,16 @@ pub(crate) async fn show(State(home): State<Home>, signed_in: SignedIn) -> Resul
             .collect();
         Ok(EnginePage {
             shell: Shell::new(csrf, Place::Settings),
-            now: sentences(&home.companion().answers(open)?),
+            now: match home.companion().answers(open) {
+                Ok(answers) => sentences(&answers),
+                Err(error) => vec![sentence(&error.to_string())],
+            },
             own: (!matches!(own, HomeEngine::None)).then_some(own_words),
-            own_chosen: chosen.server.is_none(),
+            own_chosen: chosen.server.is_none() && chosen.elsewhere.is_none(),
             found: offered(home, &chosen),
             looked: format!("This home looked where {} usually are.", listed(&ports)),
             label: label(home.gate()),
+            elsewhere: elsewhere::listed(home, open)?,
         })
     };
     Ok(html(page::page(&home.with_open(signed_in.0, filled).await?)))
@@ -149,7 +176,9 @@ pub(crate) async fn change(
             ));
         }
     };
-    home.with_open(signed_in.0, move |home, open| choose(home, open, server))
+    let elsewhere = form.elsewhere;
+    let choice = EngineChoice { server, elsewhere };
+    home.with_open(signed_in.0, move |home, open| choose(home, open, &choice))
         .await?;
     Ok(Redirect::to(route::ENGINE))
 }

@@ -37,8 +37,8 @@ fn filled(home: &Home, open: &Open, csrf: String, locale: &'static Locale) -> Re
         let purpose = map.purpose(permission.purpose).map_or("", |info| info.title());
         let alone = permission.categories.intersection(map.special());
         let about = titles(alone);
-        Allowed {
-            question: consent::question_about(gate, permission),
+        Ok(Allowed {
+            question: consent::question_about(home, open, permission)?,
             version: map.version().to_string(),
             title: if about.is_empty() {
                 purpose.to_owned()
@@ -50,7 +50,7 @@ fn filled(home: &Home, open: &Open, csrf: String, locale: &'static Locale) -> Re
             last_used: permission.last_used_ms.map(|at| when::day_in(locale, at)),
             seen: titles(permission.seen),
             ends: when::day_in(locale, permission.ends_unused_ms()),
-        }
+        })
     };
     let lately = now_ms.saturating_sub(profile.review_days * when::DAY_MS);
     let ended = gate
@@ -73,7 +73,11 @@ fn filled(home: &Home, open: &Open, csrf: String, locale: &'static Locale) -> Re
         .collect();
     Ok(Review {
         shell: Shell::new(csrf, Place::Settings).spoken(locale, route::REVIEW),
-        allowed: gate.permissions(open)?.iter().map(allowed).collect(),
+        allowed: gate
+            .permissions(open)?
+            .iter()
+            .map(allowed)
+            .collect::<Result<_, HomeError>>()?,
         ended,
         received,
         every: profile.review_days,

@@ -83,7 +83,7 @@ pub(crate) async fn show(State(home): State<Home>, signed_in: SignedIn) -> Resul
             shell: arrivals::shell(home, open, visit, Place::Settings)?,
             name: profile.name,
             keeps: gate.keeper()? == Some(open.person()),
-            consents: tally(Locale::english(), &consent::questions(gate, open, Locale::english())?),
+            consents: tally(Locale::english(), &consent::questions(home, open, Locale::english())?),
             model,
             better,
             passphrase_set: gate.has_passphrase(open)?.then(|| when::day(profile.passphrase_set_ms)),

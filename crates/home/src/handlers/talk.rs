@@ -6,18 +6,18 @@ use axum::extract::{Query, State};
 use axum::http::header::ACCEPT;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{Html, IntoResponse, Redirect, Response};
-use companion::{HomeEngine, LONGEST_MESSAGE, Of, Past, Said};
+use companion::{HomeEngine, LONGEST_MESSAGE, Of, Past, Said, Treated};
 use consent::{Act, Category, PurposeId, RecipientId, purpose};
 use gate::{Open, RecordId};
 use serde::Deserialize;
 
-use super::{Form, arrivals, html};
+use super::{Form, arrivals, elsewhere, html};
 use crate::cookie::{self, SignedIn, Visit};
 use crate::error::{HomeError, sentence};
 use crate::home::Home;
-use crate::pages::talk::{self, Engine, Message, Now, Reply, Sentence, Talk, Used};
+use crate::pages::talk::{self, Engine, Going, Message, Now, Reply, Sentence, Talk, Used};
 use crate::pages::{Place, route};
-use crate::{stream, when};
+use crate::{stream, when, words};
 
 /// Turns on one page.
 const PAGE: usize = 30;
@@ -71,6 +71,7 @@ pub(crate) struct TalkForm {
     c: Conversation,
     replaces: Option<RecordId>,
     private: Option<String>,
+    here: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -81,7 +82,19 @@ pub(crate) struct StopForm {
 
 /// What answers here.
 pub(crate) fn engine(home: &Home, open: &Open) -> Result<Engine, HomeError> {
-    Ok(match home.companion().answers(open)? {
+    let answers = match home.companion().answers(open) {
+        // One that was chosen and is not there any more: what is said next is answered by why.
+        Err(companion::CompanionError::NoSuchEngine) => {
+            return Ok(Engine::Elsewhere {
+                name: "somebody whom you took off your list".to_owned(),
+            });
+        }
+        answers => answers?,
+    };
+    if let Some(name) = elsewhere::whom(&answers) {
+        return Ok(Engine::Elsewhere { name });
+    }
+    Ok(match answers {
         HomeEngine::None => Engine::Missing {
             command: "make model".to_owned(),
         },
@@ -91,6 +104,36 @@ pub(crate) fn engine(home: &Home, open: &Open) -> Result<Engine, HomeError> {
         answering => Engine::Here {
             name: answering.name().to_owned(),
         },
+    })
+}
+
+/// To whom what is written would go, and what would go instead of what.
+fn going(home: &Home, open: &Open) -> Result<Going, HomeError> {
+    let companion = home.companion();
+    let Ok(answers) = companion.answers(open) else {
+        return Ok(Going::default());
+    };
+    let to = answers.recipient();
+    let Some(whom) = elsewhere::whom(&answers) else {
+        return Ok(Going {
+            to: words::recipient(&to.to_string()),
+            ..Going::default()
+        });
+    };
+    let treated = companion.treated(open, &to)?.unwrap_or_default().into_iter();
+    let instead = |(category, treated): (Category, Treated)| {
+        let instead = match treated {
+            Treated::AsItIs => return None,
+            Treated::StandIn => "a stand-in goes instead",
+            Treated::Wider => "something wider goes instead",
+            Treated::LeftOut => "it does not go",
+        };
+        Some((words::category(category), instead.to_owned()))
+    };
+    Ok(Going {
+        to: whom,
+        elsewhere: true,
+        becomes: treated.filter_map(instead).collect(),
     })
 }
 
@@ -135,6 +178,7 @@ fn messages(past: &Past, of: &str, now_ms: u64) -> Vec<Message> {
         entries: if moved { Vec::new() } else { kept.entries.clone() },
         left_out: stream::left_out(past.missing()),
         recalled: kept.recalled.iter().map(ToString::to_string).collect(),
+        sent: kept.sent.filter(|_| !moved).map(|sent| sent.to_string()),
     };
     let reply = Reply {
         turn: turn.clone(),
@@ -176,7 +220,7 @@ struct Asked {
     edit: Option<RecordId>,
     private: bool,
     draft: String,
-    problem: Option<String>,
+    problem: Option<(String, bool)>,
 }
 
 /// The conversation that was last used; where there is none, the first one if anything was said in it, or else a new one.
@@ -236,12 +280,16 @@ fn filled(home: &Home, open: &Open, visit: Visit, asked: Asked) -> Result<Talk, 
         keeping: if private { String::new() } else { keeping(home, open)? },
         messages,
         older: oldest.map(|oldest| route::with_query(&route::talk(&id), "before", &oldest.to_string())),
-        now: asked.problem.map_or(Now::Ready, Now::Failed),
+        now: match asked.problem {
+            Some((why, here)) => Now::Failed { why, here },
+            None => Now::Ready,
+        },
         replaces: asked.edit.map(|edit| edit.to_string()),
         draft,
         next_turn,
         longest: LONGEST_MESSAGE,
         drafts_when_asked: home.gate().profile(open)?.drafts_when_asked,
+        going: going(home, open)?,
     })
 }
 
@@ -289,11 +337,18 @@ pub(crate) async fn say(
         of: conversation.of(),
         private,
         replaces: form.replaces,
+        here: form.here.is_some(),
     };
     let begun = stream::begin(&home, signed_in.0, said).await;
     if streams {
-        let (first, rest) = begun?;
-        return Ok(stream::response(first, rest));
+        return match begun {
+            Ok((first, rest)) => Ok(stream::response(first, rest)),
+            Err(error @ HomeError::Unanswered { .. }) => {
+                let (_, nothing) = tokio::sync::mpsc::unbounded_channel();
+                Ok(stream::response(stream::failed(&error), nothing))
+            }
+            Err(error) => Err(error),
+        };
     }
     let ended = match begun {
         Ok((first, rest)) => stream::wait(first, rest).await,
@@ -301,7 +356,8 @@ pub(crate) async fn say(
     };
     match ended {
         Ok(()) => Ok(Redirect::to(&format!("{}#latest", route::talk(&conversation.to_string()))).into_response()),
-        Err(error @ (HomeError::Refused(_) | HomeError::TooMany)) => {
+        Err(error @ (HomeError::Refused(_) | HomeError::TooMany | HomeError::Unanswered { .. })) => {
+            let here = matches!(error, HomeError::Unanswered { here: true, .. });
             let again = cookie::again(&headers)?;
             let status = error.status();
             let asked = Asked {
@@ -310,7 +366,7 @@ pub(crate) async fn say(
                 edit,
                 private,
                 draft,
-                problem: Some(sentence(&error.to_string())),
+                problem: Some((sentence(&error.to_string()), here)),
             };
             Ok((status, html(page(&home, again, asked).await?)).into_response())
         }

@@ -88,6 +88,11 @@ pub enum Answer {
 pub fn page(model: &Consents) -> Markup {
     let (apart, plain): (Vec<_>, Vec<_>) = model.questions.iter().partition(|question| question.apart);
     let answered = apart.iter().any(|question| question.answer != Answer::Open);
+    let asked_on = if model.first_time {
+        AskedOn::First
+    } else {
+        AskedOn::Questions
+    };
     let locale = model.shell.locale;
     let say = |id: &str| locale.say(id);
     let main = html! {
@@ -101,12 +106,12 @@ pub fn page(model: &Consents) -> Markup {
         }
         @if model.signal { p .notice role="status" { (locale.say("consent-signal")) } }
         p .tally { (tally(locale, &model.questions)) }
-        @for question in &plain { (section(model, question)) }
+        @for question in &plain { (section(&model.shell, question, asked_on)) }
         @if !apart.is_empty() {
             details .apart open[answered || plain.is_empty()] {
                 summary { (locale.tell("consent-apart", &[("n", apart.len().into())])) }
                 p { (locale.say("consent-apart-why")) }
-                @for question in &apart { (section(model, question)) }
+                @for question in &apart { (section(&model.shell, question, asked_on)) }
             }
         }
         p .on {
@@ -136,24 +141,40 @@ pub fn tally(locale: &Locale, questions: &[Question]) -> String {
     )
 }
 
-fn section(model: &Consents, question: &Question) -> Markup {
+/// Where a question stands, and so where its answer leads back to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum AskedOn {
+    /// On the page of questions, straight from making a vault.
+    First,
+    /// On the page of questions.
+    Questions,
+    /// Beside the engine that it is about.
+    Engine,
+}
+
+/// One question with its two answers.
+pub(super) fn section(shell: &Shell, question: &Question, asked_on: AskedOn) -> Markup {
     let heading = format!("q-{}", question.id);
     let pressed = |is: bool| if is { "true" } else { "false" };
     html! {
         section .question aria-labelledby=(heading) {
             h2 id=(heading) { (question.title) }
             @for line in question.text.lines().skip(1) { (told(line)) }
-            @if let Some(to) = &question.recipient { (told(&would_get(model.shell.locale, to))) }
+            @if let Some(to) = &question.recipient { (told(&would_get(shell.locale, to))) }
             form .answers method="post" action=(route::CONSENT) aria-labelledby=(heading) {
-                (parts::csrf(&model.shell.csrf))
-                @if model.first_time { input type="hidden" name="first" value="1"; }
+                (parts::csrf(&shell.csrf))
+                @match asked_on {
+                    AskedOn::First => { input type="hidden" name="first" value="1"; },
+                    AskedOn::Engine => { input type="hidden" name="back" value="engine"; },
+                    AskedOn::Questions => {},
+                }
                 input type="hidden" name="question" value=(question.id);
                 input type="hidden" name="version" value=(question.version);
                 input type="hidden" name="lang" value=(question.lang);
                 button .answer name="answer" value="yes" aria-pressed=(pressed(matches!(question.answer, Answer::Yes { .. }))) { (question.yes) }
                 button .answer name="answer" value="no" aria-pressed=(pressed(matches!(question.answer, Answer::No { .. }))) { (question.no) }
             }
-            p .state { (in_force(model.shell.locale, &question.answer)) }
+            p .state { (in_force(shell.locale, &question.answer)) }
         }
     }
 }

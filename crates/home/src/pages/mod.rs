@@ -9,6 +9,7 @@ pub mod character;
 pub mod consent;
 pub mod crisis;
 pub mod decisions;
+pub mod details;
 pub mod engine;
 pub mod erase;
 pub mod export;

@@ -31,7 +31,12 @@ pub(super) struct Field<'a> {
 
 impl Field<'_> {
     pub(super) fn render(&self) -> Markup {
-        let id = format!("f-{}", self.name);
+        self.render_as("")
+    }
+
+    /// As [`Field::render`], where a page has several of the same name: `which` tells them apart.
+    pub(super) fn render_as(&self, which: &str) -> Markup {
+        let id = format!("f-{}{which}", self.name);
         let (hint, error) = (format!("{id}-hint"), format!("{id}-error"));
         let told: Vec<&str> = [self.hint.map(|_| hint.as_str()), self.error.map(|_| error.as_str())]
             .into_iter()

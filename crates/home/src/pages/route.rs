@@ -32,8 +32,8 @@ pub const CONSENT: &str = "/consent";
 pub const DECISIONS: &str = "/consent/history";
 /// What is allowed, and when it was last used; posts `days`, how often to look again.
 pub const REVIEW: &str = "/review";
-/// The conversation of `?c=…`, or the one last used; posts `text`, `turn` and `c`, `replaces` where it takes another turn's place, and
-/// `private` where a conversation begins with it.
+/// The conversation of `?c=…`, or the one last used; posts `text`, `turn` and `c`, `replaces` where it takes another turn's place,
+/// `private` where a conversation begins with it, and `here` where the home's own engine is to answer this once.
 pub const TALK: &str = "/talk";
 /// Posts `turn`; the reply under way ends where it is.
 pub const TALK_STOP: &str = "/talk/stop";
@@ -122,8 +122,20 @@ pub const SUSPENDED: &str = "/suspended";
 /// The JSON API, for programs (OpenAPI 3.1).
 pub const OPENAPI: &str = "/api/v1/openapi.json";
 
-/// What answers, and what else could; posts `address` and `model`, or neither for the home's own engine.
+/// What answers, and what else could; posts `address` and `model`, or `elsewhere`, or none of them for the home's own engine.
 pub const ENGINE: &str = "/settings/engine";
+/// Shows the form; posts `address`, `model`, `company`, `place`, `keeps`, `trains` (`yes` or `no`) and `key`: an engine elsewhere is declared.
+pub const ENGINE_ADD: &str = "/settings/engine/elsewhere";
+/// Posts `engine`, `model` and, where there is a new one, `key`.
+pub const ENGINE_CHANGE: &str = "/settings/engine/elsewhere/change";
+/// Posts `engine`: it is taken off the list, and its key destroyed.
+pub const ENGINE_REMOVE: &str = "/settings/engine/elsewhere/remove";
+/// What the person listed as theirs; posts `kind` and `text`.
+pub const DETAILS: &str = "/settings/details";
+/// Posts `kind` and `text`: it is taken off the list.
+pub const DETAILS_REMOVE: &str = "/settings/details/remove";
+/// What was sent to an engine elsewhere for one reply, as long as it is kept: `/talk/sent/ID`.
+pub const SENT: &str = "/talk/sent";
 
 /// The signed receipt of one decision (`troth-consent-1`).
 #[must_use]
@@ -153,6 +165,12 @@ pub fn used_entry(n: u64) -> String {
 #[must_use]
 pub fn used_proof(n: u64) -> String {
     format!("{USED}/{n}/proof")
+}
+
+/// What was sent for one reply.
+#[must_use]
+pub fn sent(id: &str) -> String {
+    format!("{SENT}/{id}")
 }
 
 /// One memory.

@@ -85,6 +85,7 @@ pub fn page(model: &Settings) -> Markup {
             (row(route::CONSENT, "What you allow", &model.consents))
             (row(route::REVIEW, "Look again", "What you allow, and when it was last used"))
             (row(route::CHARACTER, "Your companion", "Its name, its manner, its story"))
+            (row(route::DETAILS, "Your details that never leave", "Names, addresses and numbers that are replaced in whatever leaves"))
             (row(route::USED, "What was used", "Every use of your words, line by line"))
             (row(route::WELLBEING, "How you use this home", "Month by month, for you alone"))
             (row(route::EXPORT, "Take everything with you", "One file, which you can check"))

@@ -3,8 +3,32 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
+use super::pool;
+use crate::words::{self, Lists};
+
 /// What a word may end in and still be the word: a possessive, a plural.
 const ENDINGS: [&str; 2] = ["s", "es"];
+/// What it may end in besides in languages that decline names, where it ends in a consonant.
+const DECLENSIONS: [&str; 12] = ["n", "en", "em", "om", "ovi", "owi", "a", "u", "e", "y", "i", "ie"];
+/// The longest of them.
+const LONGEST_ENDING: usize = 3;
+
+/// Whether letters after a word in lower case make it a form of that word, and no other word that is known.
+pub(super) fn is_ending(word: &[char], ending: &str) -> bool {
+    if !word.last().is_some_and(|last| last.is_alphabetic()) {
+        return false;
+    }
+    let ending = ending.to_lowercase();
+    if ENDINGS.contains(&ending.as_str()) {
+        return true;
+    }
+    let consonant = word.last().is_some_and(|last| !"aeiouy".contains(*last));
+    consonant && word.len() > 2 && DECLENSIONS.contains(&ending.as_str()) && {
+        let other: String = word.iter().collect::<String>() + &ending;
+        let lists = words::lists(&other);
+        !pool::holds(&other) && !lists.has(Lists::COMMON) && !lists.has(Lists::FIRST) && !lists.has(Lists::LAST)
+    }
+}
 
 /// Words that are looked for.
 #[derive(Debug, Clone, Default)]
@@ -110,11 +134,10 @@ fn bounded(word: &[char], after: &str, ended: bool) -> Option<bool> {
     let mut joined = String::new();
     for c in after.chars() {
         if !joins(c) {
-            let letters = word.last().is_some_and(|last| last.is_alphabetic());
-            return Some(joined.is_empty() || (letters && ENDINGS.iter().any(|end| joined.eq_ignore_ascii_case(end))));
+            return Some(joined.is_empty() || is_ending(word, &joined));
         }
         joined.push(c);
-        if joined.chars().count() > 2 {
+        if joined.chars().count() > LONGEST_ENDING {
             return Some(false);
         }
     }

@@ -4,14 +4,17 @@
 //! whole text that leaves is treated anew, by [`StandIns::replace_all`]; the reply goes through a [`Restorer`].
 
 mod coarse;
+mod declared;
+mod kept;
 mod matcher;
 mod parts;
 mod pool;
 mod restore;
 mod treatment;
 
+pub use kept::KeptPairs;
 pub use restore::Restorer;
-pub use treatment::{Treatment, Treatments};
+pub use treatment::{Replaced, Treatment, Treatments};
 
 use std::collections::BTreeSet;
 use std::ops::Range;
@@ -43,22 +46,38 @@ enum Part {
 }
 
 /// Something real and what stands in for it.
-#[derive(Clone, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 struct Pair {
     part: Part,
     real: String,
     stand_in: String,
-    declared: bool,
+    /// Where it comes from; only what was said in the conversation itself is kept with it.
+    #[serde(skip)]
+    from: Whence,
+}
+
+/// Where something real is known from.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
+enum Whence {
+    /// It was said in the conversation.
+    #[default]
+    Talk,
+    /// It stands beside it: in a memory, in a character.
+    Beside,
+    /// The person declared it as theirs.
+    Declared,
 }
 
 /// The stand-ins of one conversation.
-#[derive(Clone, Serialize, Deserialize)]
+#[derive(Clone)]
 pub struct StandIns {
     seed: [u8; 32],
     treatments: Treatments,
     pairs: Vec<Pair>,
     /// Words that could be stand-ins and were really said.
     said: BTreeSet<String>,
+    /// The same, for what was only said beside the conversation.
+    beside: BTreeSet<String>,
 }
 
 impl std::fmt::Debug for StandIns {
@@ -78,6 +97,7 @@ impl StandIns {
             treatments: Treatments::default(),
             pairs: Vec::new(),
             said: BTreeSet::new(),
+            beside: BTreeSet::new(),
         }
     }
 
@@ -88,41 +108,61 @@ impl StandIns {
         self
     }
 
-    /// Something that is the person's own (a name, an address, a contact) and never leaves, whether it is found in a text or not.
+    /// Something that is the person's own (a name, an address, a contact) and never leaves, whether it is found in a text or not, and
+    /// however it is spaced, accented or divided into groups of digits.
     pub fn declare(&mut self, kind: Kind, real: &str) {
         let real = real.trim();
-        self.hear(real);
+        self.hear(real, Whence::Declared);
         if kind == Kind::Name {
-            for word in name_words(real) {
-                let part = parts::name_part(real, &word, "");
-                if let Some(text) = real.get(word) {
-                    self.stand_in(part, text, true);
+            let words = name_words(real);
+            for word in &words {
+                let part = parts::name_part(real, word, "");
+                if let Some(text) = real.get(word.clone()) {
+                    self.stand_in(part, text, Whence::Declared);
                 }
             }
+            // As people write it in handles.
+            if words.len() > 1 {
+                let joined: String = words.into_iter().filter_map(|word| real.get(word)).collect();
+                self.stand_in(Part::Username, &joined.to_lowercase(), Whence::Declared);
+            }
         } else {
-            self.stand_in(part_of(kind), real, true);
+            self.stand_in(part_of(kind), real, Whence::Declared);
         }
     }
 
     /// The text as it may leave. What was found is treated by its kind; what has a stand-in already has it wherever it is said.
     pub fn replace(&mut self, text: &str, findings: &[Finding]) -> String {
-        self.hear(text);
-        self.know(text, findings);
-        self.write(text, findings)
+        self.replace_all(&[(text, findings)]).pop().unwrap_or_default()
     }
 
     /// As [`StandIns::replace`] for all texts of a request: a stand-in that a later text really mentions is changed in the earlier ones too.
     pub fn replace_all(&mut self, texts: &[(&str, &[Finding])]) -> Vec<String> {
-        for (text, _) in texts {
-            self.hear(text);
+        self.replace_request(texts, &[]).0
+    }
+
+    /// As [`StandIns::replace_all`], for the texts of the conversation and those beside it (memories, a character), in this order; and how
+    /// much was replaced. Of what is said only beside it nothing is kept.
+    pub fn replace_request(
+        &mut self,
+        talk: &[(&str, &[Finding])],
+        beside: &[(&str, &[Finding])],
+    ) -> (Vec<String>, Replaced) {
+        for (texts, from) in [(talk, Whence::Talk), (beside, Whence::Beside)] {
+            texts.iter().for_each(|(text, _)| self.hear(text, from));
         }
-        for (text, findings) in texts {
-            self.know(text, findings);
+        for (texts, from) in [(talk, Whence::Talk), (beside, Whence::Beside)] {
+            texts
+                .iter()
+                .for_each(|(text, findings)| self.know(text, findings, from));
         }
-        texts
+        let mut replaced = Replaced::default();
+        let out = talk
             .iter()
-            .map(|(text, findings)| self.write(text, findings))
-            .collect()
+            .chain(beside)
+            .map(|(text, findings)| self.write(text, findings, &mut replaced))
+            .collect();
+        (out, replaced)
     }
 
     /// For one reply: what stands in now is undone.
@@ -136,13 +176,13 @@ impl StandIns {
     }
 
     /// Notes what is really said, and gives another stand-in to whatever was called so.
-    fn hear(&mut self, text: &str) {
+    fn hear(&mut self, text: &str, from: Whence) {
         let words = text.split(|c: char| !matcher::joins(c)).map(str::to_lowercase);
         for word in words {
             let singular = [Some(word.as_str()), word.strip_suffix('s'), word.strip_suffix("es")];
             for form in singular.into_iter().flatten() {
                 if pool::holds(form) {
-                    self.said.insert(form.to_owned());
+                    self.note(form, from);
                 }
             }
         }
@@ -152,7 +192,7 @@ impl StandIns {
             let Some(pair) = self.pairs.get(number).cloned() else {
                 continue;
             };
-            self.said.insert(pair.stand_in.to_lowercase());
+            self.note(&pair.stand_in.to_lowercase(), from);
             let stand_in = self.invent(pair.part, &pair.real);
             if let Some(pair) = self.pairs.get_mut(number) {
                 pair.stand_in = stand_in;
@@ -160,13 +200,21 @@ impl StandIns {
         }
     }
 
+    fn note(&mut self, said: &str, from: Whence) {
+        let noted = match from {
+            Whence::Talk => &mut self.said,
+            Whence::Beside | Whence::Declared => &mut self.beside,
+        };
+        noted.insert(said.to_owned());
+    }
+
     /// Gives a stand-in to everything found that is to have one and has none.
-    fn know(&mut self, text: &str, findings: &[Finding]) {
+    fn know(&mut self, text: &str, findings: &[Finding], from: Whence) {
         for finding in findings {
             if self.treatments.of(finding.kind()) == Treatment::StandIn {
                 for (part, span) in Self::parts_of(text, finding) {
                     if let Some(real) = text.get(span) {
-                        self.stand_in(part, real, false);
+                        self.stand_in(part, real, from);
                     }
                 }
             }
@@ -190,17 +238,20 @@ impl StandIns {
     }
 
     /// The stand-in of something real, made where there is none yet.
-    fn stand_in(&mut self, part: Part, real: &str, declared: bool) {
+    fn stand_in(&mut self, part: Part, real: &str, from: Whence) {
         let lower = real.to_lowercase();
         if lower.is_empty() {
             return;
         }
         let same = |pair: &Pair| {
             let known = pair.real.to_lowercase();
-            known == lower || (!declared && is_plural(&lower, &known))
+            known == lower || (from != Whence::Declared && is_plural(&lower, &known))
         };
         if let Some(pair) = self.pairs.iter_mut().find(|pair| same(pair)) {
-            pair.declared |= declared;
+            pair.from = match (pair.from, from) {
+                (Whence::Declared, _) | (_, Whence::Declared) => Whence::Declared,
+                (known, from) => known.min(from),
+            };
             return;
         }
         let stand_in = self.invent(part, real);
@@ -208,7 +259,7 @@ impl StandIns {
             part,
             real: real.to_owned(),
             stand_in,
-            declared,
+            from,
         });
     }
 
@@ -219,6 +270,7 @@ impl StandIns {
             let new = stand_in.to_lowercase();
             new != lower
                 && !self.said.contains(&new)
+                && !self.beside.contains(&new)
                 && self.pairs.iter().all(|pair| {
                     let (old, real) = (pair.stand_in.to_lowercase(), pair.real.to_lowercase());
                     old != new && real != new && !is_plural(&old, &new) && !is_plural(&new, &old)
@@ -230,9 +282,37 @@ impl StandIns {
             .unwrap_or_else(|| format!("Anon{}", self.pairs.len()))
     }
 
-    fn write(&self, text: &str, findings: &[Finding]) -> String {
+    fn write(&self, text: &str, findings: &[Finding], replaced: &mut Replaced) -> String {
         let known = Matcher::new(self.pairs.iter().map(|pair| pair.real.as_str()));
-        let mut spans: Vec<(Range<usize>, Option<usize>, Option<Kind>)> = Vec::new();
+        let mut out = String::with_capacity(text.len() + 32);
+        let mut from = 0;
+        for (span, instead) in self.spans(text, findings) {
+            if span.start < from {
+                continue;
+            }
+            self.write_known(&known, text, from..span.start, &mut out, replaced);
+            let real = text.get(span.clone()).unwrap_or_default();
+            match instead {
+                Instead::Pair(number) => {
+                    if let Some(pair) = self.pairs.get(number) {
+                        replaced.count(Treatment::StandIn, pair.part.kind());
+                        out.push_str(&written_like(real, pair));
+                    }
+                }
+                Instead::Wider(kind) => {
+                    replaced.count(self.treatments.of(kind), kind);
+                    out.push_str(&self.treated(text, &span, kind));
+                }
+            }
+            from = span.end;
+        }
+        self.write_known(&known, text, from..text.len(), &mut out, replaced);
+        out
+    }
+
+    /// What is written instead of what, in order: what was found, by its treatment; and what was declared, whatever was found there.
+    fn spans(&self, text: &str, findings: &[Finding]) -> Vec<(Range<usize>, Instead)> {
+        let mut spans: Vec<(Range<usize>, Instead)> = Vec::new();
         for finding in findings {
             match self.treatments.of(finding.kind()) {
                 Treatment::Keep => {}
@@ -241,38 +321,20 @@ impl StandIns {
                         let real = text.get(span.clone()).unwrap_or_default();
                         let found = self
                             .number(real)
-                            .map(|(number, length)| (span.start..span.start + length, Some(number), None));
+                            .map(|(number, length)| (span.start..span.start + length, Instead::Pair(number)));
                         spans.extend(found);
                     }
                 }
-                treatment => {
-                    let kind = finding.kind();
-                    spans.push((
-                        finding.span(),
-                        None,
-                        Some(kind).filter(|_| treatment != Treatment::Keep),
-                    ));
+                Treatment::Coarsen | Treatment::Withhold => {
+                    spans.push((finding.span(), Instead::Wider(finding.kind())));
                 }
             }
         }
-        spans.sort_by_key(|(span, ..)| span.start);
-        let mut out = String::with_capacity(text.len() + 32);
-        let mut from = 0;
-        for (span, number, kind) in spans {
-            if span.start < from {
-                continue;
-            }
-            self.write_known(&known, text, from..span.start, &mut out);
-            let real = text.get(span.clone()).unwrap_or_default();
-            if let Some(pair) = number.and_then(|number| self.pairs.get(number)) {
-                out.push_str(&written_like(real, pair));
-            } else if let Some(kind) = kind {
-                out.push_str(&self.treated(text, &span, kind));
-            }
-            from = span.end;
+        for (declared, number) in declared::find(text, &self.pairs) {
+            put_declared(&mut spans, declared, number);
         }
-        self.write_known(&known, text, from..text.len(), &mut out);
-        out
+        spans.sort_by_key(|(span, _)| span.start);
+        spans
     }
 
     fn treated(&self, text: &str, span: &Range<usize>, kind: Kind) -> String {
@@ -304,7 +366,7 @@ impl StandIns {
     }
 
     /// Writes what lies between findings: known things that were not found here have their stand-in all the same.
-    fn write_known(&self, known: &Matcher, text: &str, gap: Range<usize>, out: &mut String) {
+    fn write_known(&self, known: &Matcher, text: &str, gap: Range<usize>, out: &mut String, replaced: &mut Replaced) {
         let Some(piece) = text.get(gap.clone()) else { return };
         let before = text.get(..gap.start).and_then(|before| before.chars().next_back());
         let after = text.get(gap.end..).and_then(|after| after.chars().next());
@@ -315,6 +377,7 @@ impl StandIns {
             let ends = span.end < piece.len() || !after.is_some_and(matcher::joins);
             if ends && self.is_meant(pair, here, piece.get(..span.start).unwrap_or_default(), gap.start == 0) {
                 out.push_str(piece.get(from..span.start).unwrap_or_default());
+                replaced.count(Treatment::StandIn, pair.part.kind());
                 out.push_str(&written_like(here, pair));
                 from = span.end;
             }
@@ -325,7 +388,7 @@ impl StandIns {
     /// Whether a word that was not found is the known thing: what the person declared always is; an everyday word only with a capital
     /// inside a sentence; a very short one only as it was first written.
     fn is_meant(&self, pair: &Pair, here: &str, before: &str, first: bool) -> bool {
-        if pair.declared {
+        if pair.from == Whence::Declared {
             return true;
         }
         let lower = here.to_lowercase();
@@ -343,6 +406,47 @@ impl StandIns {
     }
 }
 
+/// What is written instead of a span.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Instead {
+    /// The stand-in of that pair.
+    Pair(usize),
+    /// Something wider, or the kind's name.
+    Wider(Kind),
+}
+
+/// Adds something declared to what is written instead: within something larger it goes with that; what overlaps it gives way, or is
+/// widened to take it in where it is said more widely anyhow.
+fn put_declared(spans: &mut Vec<(Range<usize>, Instead)>, mut declared: Range<usize>, number: usize) {
+    let within = |span: &Range<usize>| span.start <= declared.start && declared.end <= span.end;
+    if spans.iter().any(|(span, _)| within(span)) {
+        return;
+    }
+    let mut instead = Instead::Pair(number);
+    spans.retain_mut(|(span, what)| {
+        if span.end <= declared.start || declared.end <= span.start {
+            return true;
+        }
+        match what {
+            Instead::Wider(_) => {
+                instead = *what;
+                declared = declared.start.min(span.start)..declared.end.max(span.end);
+                false
+            }
+            Instead::Pair(_) if span.start < declared.start => {
+                span.end = declared.start;
+                true
+            }
+            Instead::Pair(_) if span.end > declared.end => {
+                span.start = declared.end;
+                true
+            }
+            Instead::Pair(_) => false,
+        }
+    });
+    spans.push((declared, instead));
+}
+
 fn written_like(here: &str, pair: &Pair) -> String {
     // A form of its own (an address, a number) has no case to follow.
     if matches!(
@@ -352,6 +456,24 @@ fn written_like(here: &str, pair: &Pair) -> String {
         restore::in_case_of(here, &pair.stand_in)
     } else {
         pair.stand_in.clone()
+    }
+}
+
+impl Part {
+    /// What kind of thing it is.
+    fn kind(self) -> Kind {
+        match self {
+            Self::Female | Self::Male | Self::Given | Self::Family => Kind::Name,
+            Self::Place => Kind::Place,
+            Self::Organisation => Kind::Organisation,
+            Self::Phone => Kind::Phone,
+            Self::Email => Kind::Email,
+            Self::Username => Kind::Username,
+            Self::Url => Kind::Url,
+            Self::IpAddress => Kind::IpAddress,
+            Self::Street => Kind::Address,
+            Self::Number => Kind::LicenceNumber,
+        }
     }
 }
 

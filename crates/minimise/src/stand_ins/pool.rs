@@ -7,6 +7,7 @@ use hmac::{Hmac, Mac as _};
 use sha2::Sha256;
 
 use super::Part;
+use crate::Kind;
 
 /// The lists, by the name over each.
 static LISTS: LazyLock<Vec<(&'static str, Vec<&'static str>)>> = LazyLock::new(|| {
@@ -34,6 +35,16 @@ static ALL: LazyLock<HashSet<String>> = LazyLock::new(|| {
 /// Whether a word in lower case could become a stand-in.
 pub(super) fn holds(word: &str) -> bool {
     ALL.contains(word)
+}
+
+/// What a word that could become a stand-in would be.
+pub(super) fn kind_of(word: &str) -> Kind {
+    let holds = |words: &[&str]| words.iter().any(|listed| listed.eq_ignore_ascii_case(word));
+    match LISTS.iter().find(|(_, words)| holds(words)) {
+        Some(("place", _)) => Kind::Place,
+        Some(("organisation", _)) => Kind::Organisation,
+        _ => Kind::Name,
+    }
 }
 
 fn list(part: Part) -> &'static [&'static str] {

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::Kind;
 
 /// What happens to a kind of thing before a text leaves.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Treatment {
     /// It stays as it is.
@@ -53,5 +53,22 @@ impl Treatments {
             Kind::NationalId | Kind::BankAccount | Kind::CardNumber | Kind::Secret => Treatment::Withhold,
             _ => Treatment::Keep,
         }
+    }
+}
+
+/// What was replaced in the texts of a request: how often, by treatment and kind. It holds no word of them.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Replaced(BTreeMap<(Treatment, Kind), usize>);
+
+impl Replaced {
+    pub(super) fn count(&mut self, treatment: Treatment, kind: Kind) {
+        *self.0.entry((treatment, kind)).or_default() += 1;
+    }
+
+    /// Each treatment and kind, with how often.
+    pub fn counts(&self) -> impl Iterator<Item = (Treatment, Kind, usize)> {
+        self.0
+            .iter()
+            .map(|((treatment, kind), count)| (*treatment, *kind, *count))
     }
 }

@@ -1,6 +1,8 @@
 //! `troth bench`: figures, and a peer's on the same data in the same run.
 #![expect(clippy::disallowed_methods, reason = "benchmarks read a stop watch")]
 
+mod egress;
+mod exchange;
 mod figures;
 mod guard;
 mod labelled;
@@ -9,7 +11,9 @@ mod matching;
 mod minimise;
 mod pages;
 mod presidio;
+mod psi;
 mod recall;
+mod recording;
 mod sentence;
 mod vaults;
 
@@ -46,7 +50,8 @@ pub(crate) fn run(args: &Bench) -> Result<ExitCode, Failure> {
         BenchWhat::Recall => recall::run(data(args)?)?,
         BenchWhat::Minimise => minimise::run(data(args)?)?,
         BenchWhat::Guard => guard::run(data(args)?)?,
-        BenchWhat::Likes => likes::run()?,
+        BenchWhat::Egress => egress::run(data(args)?)?,
+        BenchWhat::Likes => likes::run(args)?,
         BenchWhat::Match => matching::run(data(args)?)?,
     };
     figures.print(args.json);
@@ -55,7 +60,9 @@ pub(crate) fn run(args: &Bench) -> Result<ExitCode, Failure> {
 
 fn data(args: &Bench) -> Result<&std::path::Path, Failure> {
     let file = args.file.as_deref();
-    file.ok_or_else(|| Failure::new("say which data: troth bench recall FILE, minimise FILE, guard FILE or match FILE"))
+    file.ok_or_else(|| {
+        Failure::new("say which data: troth bench recall FILE, minimise FILE, guard FILE, egress FILE or match FILE")
+    })
 }
 
 /// A turn's passage: decide, make the receipts durable, unwrap, open, and write down what leaves.

@@ -16,12 +16,17 @@ pub(crate) fn run(args: &Account) -> Result<ExitCode, Failure> {
     let character: Value = serde_json::from_slice(&home.get("/api/v1/character")?)?;
     println!("{}", text_of(&character, "greeting"));
     println!("/used shows what was used, /quit leaves.");
+    let mut unanswered: Option<String> = None;
     for line in prompts() {
         match line?.trim() {
             "" => {}
             "/quit" => break,
             "/used" => used(&mut home)?,
-            text => say(&mut home, text)?,
+            "/here" => match unanswered.take() {
+                Some(text) => unanswered = say(&mut home, &text, true)?,
+                None => println!("There is no message that waits for an answer."),
+            },
+            text => unanswered = say(&mut home, text, false)?,
         }
     }
     home.post("/api/v1/session/end", &json!({}))?;
@@ -42,8 +47,11 @@ fn prompts() -> impl Iterator<Item = Result<String, Failure>> {
     })
 }
 
-fn say(home: &mut OwnHome, text: &str) -> Result<(), Failure> {
-    let answered = home.stream("/api/v1/talk", &json!({"text": text}), |event| {
+/// Says something; gives it back where an engine elsewhere did not answer it, and the home's own could.
+fn say(home: &mut OwnHome, text: &str, here: bool) -> Result<Option<String>, Failure> {
+    const INSTEAD: &str = "/here lets this home's own engine answer it.";
+    let mut unanswered = None;
+    let answered = home.stream("/api/v1/talk", &json!({"text": text, "here": here}), |event| {
         match event.get("kind").and_then(Value::as_str) {
             Some("crisis") => help(&event),
             Some("reminder") => println!("\n{}\n", text_of(&event, "words")),
@@ -62,17 +70,30 @@ fn say(home: &mut OwnHome, text: &str) -> Result<(), Failure> {
                     .unwrap_or_default();
                 println!("\n  ({summary})");
             }
-            Some("error") => println!("\n{}", text_of(&event, "message")),
+            Some("error") => {
+                println!("\n{}", text_of(&event, "message"));
+                if event.get("here").and_then(Value::as_bool) == Some(true) {
+                    println!("{INSTEAD}");
+                    unanswered = Some(text.to_owned());
+                }
+            }
             _ => {}
         }
         true
     });
     match answered {
         // A message that is not taken is no reason to leave.
-        Err(egress::own_home::OwnHomeError::Refused { message, status }) if status != 401 => println!("{message}"),
+        Err(egress::own_home::OwnHomeError::Refused { message, status }) if status != 401 => {
+            println!("{message}");
+            // What an engine elsewhere did not answer comes as a gateway's error (RFC 9110).
+            if status == 502 {
+                println!("{INSTEAD}");
+                unanswered = Some(text.to_owned());
+            }
+        }
         answered => answered?,
     }
-    Ok(())
+    Ok(unanswered)
 }
 
 fn text_of(value: &Value, key: &str) -> String {

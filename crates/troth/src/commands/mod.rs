@@ -5,6 +5,7 @@ mod chat;
 mod check;
 mod drill;
 mod erase;
+mod exchange;
 mod export;
 mod import;
 mod locked;
@@ -39,6 +40,7 @@ pub(crate) fn run(cli: Cli) -> Result<ExitCode, Failure> {
         Command::Restore(args) => operate::restore(&args),
         Command::Invite(args) => people::invite(&args),
         Command::People(args) => people::people(&args),
+        Command::Exchange(args) => exchange::run(&args.what),
         Command::Report(args) => report::run(&args),
         Command::Minimise(args) => read::minimise(&args),
         Command::Guard(args) => read::guard(&args),
@@ -60,6 +62,12 @@ fn data_dir(data: &Data) -> Result<PathBuf, Failure> {
     let base = var("XDG_DATA_HOME").or_else(|| var("HOME").map(|home| home.join(".local/share")));
     base.map(|base| base.join("troth"))
         .ok_or_else(|| Failure::new("there is no home directory; say where the data lies with --data DIR"))
+}
+
+/// Where rows are stored: the database that was named, or files in the data directory.
+fn database(data: &Data, dir: &Path) -> String {
+    let files = || format!("sqlite:{}", dir.display());
+    data.database.clone().unwrap_or_else(files)
 }
 
 /// The model: the one that was named, or the starter model where `make model` puts it.

@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use gate::{Clock as _, Gate, SystemClock};
 
-use super::{data_dir, lock};
+use super::{data_dir, database, lock};
 use crate::cli::{Backup, Restore};
 use crate::failure::Failure;
 
@@ -14,7 +14,7 @@ pub(crate) fn backup(args: &Backup) -> Result<ExitCode, Failure> {
         return Err(Failure::new(format!("there is no home in {}", dir.display())));
     }
     let _lock = lock(&dir)?;
-    let gate = Gate::open(&format!("sqlite:{}", dir.display()), &dir, SystemClock)?;
+    let gate = Gate::open(&database(&args.data, &dir), &dir, SystemClock)?;
     gate.backup(&args.to)?;
     let to = args.to.display();
     println!("Wrote {to}/records, {to}/keyring and {to}/log.");
@@ -26,6 +26,16 @@ pub(crate) fn backup(args: &Backup) -> Result<ExitCode, Failure> {
 }
 
 pub(crate) fn restore(args: &Restore) -> Result<ExitCode, Failure> {
+    if args
+        .data
+        .database
+        .as_deref()
+        .is_some_and(|url| !url.starts_with("sqlite:"))
+    {
+        return Err(Failure::new(
+            "a backup is restored to files, not into a PostgreSQL database: restore it without --database and serve it from there",
+        ));
+    }
     let dir = data_dir(&args.data)?;
     super::private_dir(&dir)?;
     let _lock = lock(&dir)?;

@@ -8,7 +8,7 @@ use gate::{Deed, Gate, PersonId, Seen, SystemClock};
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use super::data_dir;
+use super::{data_dir, database};
 use crate::cli::{Data, Invite, InviteWhat, People, PeopleWhat, Remove};
 use crate::failure::Failure;
 use crate::own_home::ask;
@@ -18,7 +18,7 @@ pub(super) fn gate(data: &Data) -> Result<Gate, Failure> {
     if !dir.join(gate::HOME_KEY_FILE).is_file() {
         return Err(Failure::new(format!("there is no home in {}", dir.display())));
     }
-    Ok(Gate::open(&format!("sqlite:{}", dir.display()), &dir, SystemClock)?)
+    Ok(Gate::open(&database(data, &dir), &dir, SystemClock)?)
 }
 
 /// `2026-11-25 14:02 UTC`.

@@ -13,7 +13,7 @@ use gate::{Gate, Limits, SystemClock};
 use home::{Clients, Home, Keeping, Origin};
 use tokio::sync::watch;
 
-use super::{data_dir, lock, model_path, phone, private_dir};
+use super::{data_dir, database, lock, model_path, phone, private_dir};
 use crate::cli::Serve;
 use crate::failure::Failure;
 
@@ -31,10 +31,7 @@ pub(crate) fn run(args: &Serve) -> Result<ExitCode, Failure> {
     let dir = data_dir(&args.data)?;
     private_dir(&dir)?;
     let _lock = lock(&dir)?;
-    let url = args
-        .database
-        .clone()
-        .unwrap_or_else(|| format!("sqlite:{}", dir.display()));
+    let url = database(&args.data, &dir);
     let limits = Limits {
         people: args.keeping.most_people,
         records: args.keeping.most_records,
@@ -155,7 +152,7 @@ async fn serve(args: &Serve, data: &Path, gate: Arc<Gate>, engine: HomeEngine) -
 pub(super) struct Stop(watch::Receiver<bool>);
 
 impl Stop {
-    fn listen() -> Result<Self, Failure> {
+    pub(super) fn listen() -> Result<Self, Failure> {
         use tokio::signal::unix::{SignalKind, signal};
         let (mut interrupt, mut terminate) = (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
         let (say, hear) = watch::channel(false);

@@ -15,6 +15,7 @@ mod before;
 #[path = "../common/mod.rs"]
 mod common;
 mod driver;
+mod elsewhere;
 mod everywhere;
 mod keyboard;
 mod leave;
@@ -25,10 +26,13 @@ mod people;
 mod phone;
 #[path = "../common/phone.rs"]
 mod phone_home;
+#[path = "../../src/commands/bench/recording.rs"]
+mod recording;
 mod steps;
 
 use common::{Home, model};
 use page::{Browser, DESK, PHONE, View};
+use recording::Recording;
 use steps::WORD;
 
 /// A home of its own and a browser.
@@ -134,6 +138,36 @@ fn what_a_draft_gives_away_is_marked_and_not_kept() {
             assert!(!kept, "{} holds the draft", path.display());
         }
     }
+}
+
+/// An engine elsewhere by TLS, and the home's own as another program.
+fn with_an_engine_elsewhere(view: View, script: bool) {
+    let dir = tempfile::tempdir().unwrap();
+    let (there, own) = (Recording::start_tls().unwrap(), Recording::start().unwrap());
+    let roots = dir.path().join("roots.pem");
+    std::fs::write(&roots, there.certificate()).unwrap();
+    let model = std::path::PathBuf::from(format!("http://127.0.0.1:{}#plain", own.port()));
+    let home = Home::start_trusting(Some(&roots), &[], &dir.path().join("home"), &model, &[]);
+    let mut browser = Browser::open(home.address(), view);
+    browser.thorough = script;
+    if !script {
+        browser.without_script();
+    }
+    browser.sign_up("ann");
+    browser.consent();
+    browser.engine_elsewhere(&there, "sk-the-key-of-ann");
+    browser.engine_elsewhere_fails(&own);
+    home.stop();
+}
+
+#[test]
+fn an_engine_elsewhere_on_a_phone() {
+    with_an_engine_elsewhere(PHONE, true);
+}
+
+#[test]
+fn an_engine_elsewhere_without_script() {
+    with_an_engine_elsewhere(DESK, false);
 }
 
 #[test]

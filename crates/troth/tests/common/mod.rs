@@ -58,6 +58,11 @@ impl Home {
 
     /// The same, started by another program (`strace …`), and told more.
     pub fn start_by(by: &[&str], data: &Path, model: &Path, more: &[&str]) -> Self {
+        Self::start_trusting(None, by, data, model, more)
+    }
+
+    /// The same, trusting the certificates in this file and no others, as OpenSSL's variable says it.
+    pub fn start_trusting(roots: Option<&Path>, by: &[&str], data: &Path, model: &Path, more: &[&str]) -> Self {
         let command = [by, &[env!("CARGO_BIN_EXE_troth")]].concat();
         let mut child = Command::new(command[0])
             .args(&command[1..])
@@ -67,6 +72,7 @@ impl Home {
             .arg("--model")
             .arg(model)
             .args(more)
+            .envs(roots.map(|roots| ("SSL_CERT_FILE", roots)))
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
@@ -145,4 +151,13 @@ pub fn say(home: &mut OwnHome, text: &str) -> Vec<Value> {
 /// The conversation as it stands, as JSON text.
 pub fn conversation(home: &mut OwnHome) -> String {
     String::from_utf8(home.get("/api/v1/talk").unwrap()).unwrap()
+}
+
+/// Every address that a program connected to, as strace wrote it down.
+pub fn connections(trace: &Path) -> Vec<String> {
+    let text = std::fs::read_to_string(trace).unwrap();
+    text.lines()
+        .filter(|line| line.contains("connect(") && line.contains("AF_INET"))
+        .map(str::to_owned)
+        .collect()
 }

@@ -14,6 +14,7 @@ use super::{Brought, Fate, How, Kind, Parcel};
 use crate::character::Character;
 use crate::conversations::Of;
 use crate::converse::Companion;
+use crate::engines::HomeEngine;
 use crate::error::CompanionError;
 use crate::found::found;
 use crate::keep::Finished;
@@ -102,7 +103,8 @@ impl House {
                     ..Used::default()
                 },
             },
-            engine: "none",
+            engine: &HomeEngine::None,
+            veil: None,
         };
         self.companion.keep(&self.open, &finished).unwrap();
         id

@@ -2,6 +2,7 @@
 
 mod account;
 mod data;
+mod elsewhere;
 mod health;
 mod memories;
 mod moving;
@@ -109,6 +110,7 @@ pub(super) fn all() -> Vec<Operation> {
         account::all(),
         passkeys::all(),
         talk::all(),
+        elsewhere::all(),
         memories::all(),
         wellbeing::all(),
         data::all(),

@@ -102,6 +102,7 @@ fn event() -> Value {
         ("entries", list(number())),
         ("left_out", list(text())),
         ("recalled", list(id())),
+        ("sent?", id()),
     ]);
     let drawn = object([("id", id()), ("text", text())]);
     let line = object([
@@ -130,6 +131,6 @@ fn event() -> Value {
             ("next_turn", id()),
             ("drawn", list(drawn)),
         ]),
-        object([("kind", kind("error")), ("message", text())]),
+        object([("kind", kind("error")), ("message", text()), ("here?", flag())]),
     ]})
 }

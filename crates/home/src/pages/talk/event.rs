@@ -43,6 +43,9 @@ pub enum Event {
     Error {
         /// Why, in a sentence for the person.
         message: String,
+        /// Whether the home's own engine could answer it instead, if the person says so.
+        #[serde(skip_serializing_if = "std::ops::Not::not")]
+        here: bool,
     },
 }
 
@@ -68,6 +71,7 @@ mod tests {
             entries: vec![12, 13],
             left_out: vec!["health".into()],
             recalled: vec!["01".into()],
+            sent: Some("0a".into()),
         };
         assert_eq!(
             json(&Event::Done {
@@ -81,7 +85,7 @@ mod tests {
                     text: "I walk.".into()
                 }],
             }),
-            r#"{"kind":"done","turn":"ab","at":"23:10","used":{"summary":"This message.","entries":[12,13],"left_out":["health"],"recalled":["01"]},"ended":"cancelled","next_turn":"cd","drawn":[{"id":"ef","text":"I walk."}]}"#
+            r#"{"kind":"done","turn":"ab","at":"23:10","used":{"summary":"This message.","entries":[12,13],"left_out":["health"],"recalled":["01"],"sent":"0a"},"ended":"cancelled","next_turn":"cd","drawn":[{"id":"ef","text":"I walk."}]}"#
         );
         assert_eq!(
             json(&Event::Reminder { words: "An AI.".into() }),
@@ -104,8 +108,18 @@ mod tests {
             r#"{"kind":"crisis","level":"acute","title":"T","words":["W"],"lines":[{"name":"N","about":"A","phone":"116 123","otherwise":null}]}"#
         );
         assert_eq!(
-            json(&Event::Error { message: "No.".into() }),
+            json(&Event::Error {
+                message: "No.".into(),
+                here: false
+            }),
             r#"{"kind":"error","message":"No."}"#
+        );
+        assert_eq!(
+            json(&Event::Error {
+                message: "No.".into(),
+                here: true
+            }),
+            r#"{"kind":"error","message":"No.","here":true}"#
         );
     }
 }

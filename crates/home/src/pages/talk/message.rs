@@ -99,6 +99,9 @@ pub struct Used {
     pub left_out: Vec<String>,
     /// The memories that were shown to the model.
     pub recalled: Vec<String>,
+    /// Where what was sent to an engine elsewhere can be read, as long as it is kept.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sent: Option<String>,
 }
 
 /// A memory that was drawn from a message.
@@ -110,6 +113,7 @@ pub struct Drawn {
     pub text: String,
 }
 
+const SENT: &str = "What was sent, word for word";
 const REPLACED: &str = "The model's own sentence was not shown here. ";
 const DROPPED: &str = "A sentence of the model's was left out here. ";
 
@@ -155,6 +159,7 @@ fn answer(reply: &Reply) -> Markup {
                 details .used {
                     summary { "Used in this reply" }
                     p { (reply.used.summary) }
+                    @if let Some(sent) = &reply.used.sent { p .sent { a href=(route::sent(sent)) { (SENT) } } }
                     ul .recalled {
                         @for (n, id) in (1..).zip(&reply.used.recalled) { li { a href=(route::memory(id)) { "Memory " (n) } } }
                     }
@@ -232,5 +237,7 @@ pub(super) fn templates(csrf: &str, of: &str) -> Markup {
         }
         template #t-drawn { (remembered(&Drawn { id: String::new(), text: String::new() })) }
         template #t-problem { p .notice .problem role="alert" {} }
+        template #t-sent { p .sent { a href=(route::SENT) { (SENT) } } }
+        template #t-here { button .other type="button" { (super::HERE) } }
     }
 }

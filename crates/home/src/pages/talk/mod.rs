@@ -3,6 +3,7 @@
 pub mod about;
 mod event;
 mod message;
+pub mod sent;
 
 pub use event::Event;
 pub use message::{Again, Drawn, Ended, Message, Reply, Sentence, Used};
@@ -12,6 +13,8 @@ use super::{
     layout::{self, Shell},
     parts, route,
 };
+use std::collections::BTreeMap;
+
 use maud::{Markup, html};
 
 /// The conversation as it stands.
@@ -43,6 +46,19 @@ pub struct Talk {
     pub longest: usize,
     /// Whether what a draft gives away is looked for only when asked.
     pub drafts_when_asked: bool,
+    /// To whom what is written would go.
+    pub going: Going,
+}
+
+/// To whom what is written would go, and what would become of it on the way.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Going {
+    /// To whom, in words.
+    pub to: String,
+    /// Whether that is beyond this machine.
+    pub elsewhere: bool,
+    /// For kinds of things in words: what would go instead.
+    pub becomes: BTreeMap<String, String>,
 }
 
 /// Which conversation a page shows.
@@ -93,8 +109,13 @@ pub enum Now {
         /// How many other replies come first.
         ahead: u32,
     },
-    /// The last message could not be answered, and why.
-    Failed(String),
+    /// The last message could not be answered.
+    Failed {
+        /// Why.
+        why: String,
+        /// Whether the home's own engine could answer it instead, if the person says so.
+        here: bool,
+    },
 }
 
 /// The whole conversation and a place to write.
@@ -113,7 +134,7 @@ pub fn page(model: &Talk) -> Markup {
         p #latest .status role="status" data-status {
             @if let Now::Thinking { ahead, .. } = &model.now { (thinking(*ahead)) }
         }
-        @if let Now::Failed(why) = &model.now { p .notice .problem role="alert" { (why) } }
+        @if let Now::Failed { why, .. } = &model.now { p .notice .problem role="alert" { (why) } }
         @if let Now::Thinking { turn, .. } = &model.now { (waiting(&model.shell, turn)) }
         @if !missing { (composer(model)) }
         (message::templates(&model.shell.csrf, &model.conversation.id))
@@ -191,6 +212,8 @@ fn thinking(ahead: u32) -> String {
     }
 }
 
+/// What is asked where an engine elsewhere failed: nothing falls back by itself.
+pub(super) const HERE: &str = "Let this home's own engine answer this one";
 const THINKING: &str = "Thinking";
 const AHEAD_ONE: &str = "Waiting: one other reply comes first";
 const AHEAD_MANY: &str = "Waiting: {n} other replies come first";
@@ -211,8 +234,9 @@ fn waiting(shell: &Shell, turn: &str) -> Markup {
 fn composer(model: &Talk) -> Markup {
     html! {
         form #composer .composer method="post" action={ (route::TALK) "#latest" } data-composer data-stop=(route::TALK_STOP) data-check=(route::TALK_CHECK) data-when=(route::TALK_CHECK_WHEN)
-            data-asked[model.drafts_when_asked]
-            data-away="This gives away {list}. It would go to {to}." data-nothing="Nothing was found that this gives away."
+            data-asked[model.drafts_when_asked] data-to=(model.going.to) data-beyond[model.going.elsewhere]
+            data-becomes=(serde_json::to_string(&model.going.becomes).unwrap_or_default())
+            data-away="This gives away {list}. It would go to {to}." data-elsewhere="This gives away {list}. It would leave this machine, to {to}." data-nothing="Nothing was found that this gives away."
             data-language="This reads like {language}. Names and what is said in words are only found in English."
             data-left="Left out."
             data-thinking=(THINKING) data-ahead-one=(AHEAD_ONE) data-ahead-many=(AHEAD_MANY)
@@ -237,6 +261,7 @@ fn composer(model: &Talk) -> Markup {
                     writingsuggestions="false" placeholder="Write here" { "\n" (model.draft) }
             }
             button .main { "Send" }
+            @if let Now::Failed { here: true, .. } = &model.now { button .other name="here" value="1" { (HERE) } }
             button .other type="button" hidden data-halt { "Stop" }
             (gives())
         }

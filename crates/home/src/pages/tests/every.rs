@@ -4,6 +4,7 @@ use crate::pages::{
     Arrivals, Notice, Place, Shell,
     consent::{self, Answer, Consents, Question},
     decisions::{self, Decided, Decisions},
+    details::{self, DetailsPage},
     engine::{self, EnginePage, Program},
     invites::{self, Invite, Invites, New},
     layout,
@@ -194,6 +195,48 @@ fn the_engine(text: &str) -> EnginePage {
         }],
         looked: text.into(),
         label: vec![text.into()],
+        elsewhere: vec![engine::Elsewhere {
+            id: text.into(),
+            declared: declared(text),
+            key: true,
+            question: Some(question(
+                text,
+                Answer::Yes {
+                    since: text.into(),
+                    until: None,
+                },
+            )),
+            chosen: false,
+        }],
+    }
+}
+
+fn declared(text: &str) -> engine::Declared {
+    engine::Declared {
+        address: text.into(),
+        model: text.into(),
+        company: text.into(),
+        place: text.into(),
+        keeps: text.into(),
+        trains: None,
+    }
+}
+
+fn the_added_engine(text: &str) -> engine::AddEngine {
+    engine::AddEngine {
+        shell: shell(text, Place::Settings),
+        declared: declared(text),
+        error: Some(text.into()),
+    }
+}
+
+fn the_details(text: &str) -> DetailsPage {
+    DetailsPage {
+        shell: shell(text, Place::Settings),
+        listed: vec![(text.into(), text.into(), text.into())],
+        kinds: vec![(text.into(), text.into())],
+        typed: (String::new(), text.into()),
+        error: Some(text.into()),
     }
 }
 
@@ -291,7 +334,9 @@ pub(super) fn every_page(text: &str) -> Vec<(&'static str, String, usize)> {
         ("used", used::page(&used_page(text)), 9),
         ("used, empty", used::page(&empty), 2),
         ("used, entry", used::entry(&one), 7),
-        ("engine", engine::page(&the_engine(text)), 9),
+        ("engine", engine::page(&the_engine(text)), 22),
+        ("an engine elsewhere", engine::add(&the_added_engine(text)), 7),
+        ("own details", details::page(&the_details(text)), 7),
         ("policy", policy::page(&the_policy(text)), 8),
         ("transparency", transparency::page(&the_counts(text)), 9),
         ("invites", invites::page(&the_invites(text)), 9),

@@ -31,7 +31,10 @@ pub(super) fn pages(text: &str) -> Vec<(&'static str, Markup, usize)> {
                 text,
                 Engine::Elsewhere { name: text.into() },
                 full(),
-                Now::Failed(text.into()),
+                Now::Failed {
+                    why: text.into(),
+                    here: true,
+                },
             ),
             22,
         ),
@@ -89,6 +92,7 @@ fn conversation(text: &str) -> Vec<Message> {
             entries: vec![7],
             left_out: vec![text.into()],
             recalled: vec![text.into()],
+            sent: Some("0a".into()),
         },
         drawn: vec![talk::Drawn {
             id: text.into(),
@@ -134,6 +138,11 @@ fn talk(text: &str, engine: Engine, messages: Vec<Message>, now: Now) -> Markup 
         next_turn: text.into(),
         longest: 8_000,
         drafts_when_asked: true,
+        going: talk::Going {
+            to: text.into(),
+            elsewhere: true,
+            becomes: [("names".to_owned(), "a stand-in".to_owned())].into(),
+        },
     })
 }
 
@@ -203,10 +212,23 @@ fn talks(text: &str) -> Vec<(&'static str, Markup, usize)> {
         longest: [40, 400, 1_200],
         error: Some(text.into()),
     });
+    let sent = talk::sent::page(&talk::sent::SentPage {
+        shell: shell(text, Place::Talk),
+        company: text.into(),
+        address: text.into(),
+        model: text.into(),
+        requests: vec![talk::sent::Request {
+            messages: vec![(text.into(), text.into())],
+            sha256: text.into(),
+            entry: Some(7),
+            exact: true,
+        }],
+    });
     vec![
         ("conversations", list(vec![listed()]), 4),
         ("no conversations", list(Vec::new()), 1),
         ("a conversation", about, 5),
         ("the character", character, 6),
+        ("what was sent", sent, 6),
     ]
 }

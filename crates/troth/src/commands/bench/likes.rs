@@ -1,4 +1,4 @@
-//! `troth bench likes`: what a post costs a home and its blinders, and its token an exchange; one thread, no network, nothing stored.
+//! `troth bench likes`: what a post costs a home, its blinders and an exchange; one thread, no network.
 
 use std::time::Instant;
 
@@ -6,10 +6,14 @@ use likes::{BATCH, Epoch, Identity, Like, Pairing, Post, Purpose, Rounds, Token,
 use rand_core::OsRng;
 
 use super::figures::{Figures, percentile};
+use super::{exchange, psi};
+use crate::cli::Bench;
 use crate::failure::Failure;
 
 /// Whole batches that are timed.
 const ROUNDS: usize = 100;
+/// Bytes of an element that is sent blinded and comes back evaluated; the proof and the request's head are shared by a batch.
+const EVALUATION_BYTES: f64 = 64.0;
 const TODAY: Epoch = Epoch(20_000);
 
 /// Times of one batch, in milliseconds.
@@ -21,10 +25,7 @@ struct Times {
     redeem: Vec<f64>,
 }
 
-pub(super) fn run() -> Result<Figures, Failure> {
-    eprintln!(
-        "The exchange is not there yet: posts_per_s, cost_ratio and meet_ms are not measured, because nothing stores or meets a post."
-    );
+pub(super) fn run(args: &Bench) -> Result<Figures, Failure> {
     let keys = [(); 3].map(|()| VoprfKey::generate(&mut OsRng));
     let [one, two, issuer] = keys;
     let (one, two, issuer) = (one?, two?, issuer?);
@@ -48,6 +49,30 @@ pub(super) fn run() -> Result<Figures, Failure> {
     );
     figures.figure("redemptions_per_s", each * 1000.0 / percentile(&mut times.redeem, 50.0));
     figures.figure("sweep_of_a_bucket_of_5000", likes::sweep(5_000));
+    let mut sizes = args.standing.clone();
+    sizes.sort_unstable();
+    let dir = tempfile::tempdir()?;
+    exchange::run(
+        &format!("sqlite:{}", dir.path().display()),
+        "sqlite",
+        &sizes,
+        &mut figures,
+    )?;
+    drop(dir);
+    match &args.database {
+        Some(url) => exchange::run(url, "postgresql", &sizes, &mut figures)?,
+        None => eprintln!("SKIPPED: PostgreSQL, for which --database names an empty database."),
+    }
+    if let Some(took) = psi::run(args.likes)? {
+        figures.peer("openmined_psi", "likes", args.likes as f64);
+        figures.peer("openmined_psi", "seconds", took.seconds);
+        figures.peer("openmined_psi", "processor_seconds", took.processor_seconds);
+        figures.peer("openmined_psi", "bytes", took.bytes);
+        // What as many likes take here, an evaluation by each blinder, a token and its issue among them, and what of it is sent.
+        let bytes = Post::LENGTH as f64 + 2.0 * EVALUATION_BYTES + EVALUATION_BYTES;
+        figures.figure("bytes_a_like", bytes);
+        figures.ratio("bytes_vs_openmined_psi", bytes * args.likes as f64 / took.bytes);
+    }
     Ok(figures)
 }
 

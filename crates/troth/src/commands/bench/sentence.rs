@@ -80,6 +80,7 @@ pub(crate) fn waits(model: &Path) -> Result<Vec<(f64, f64)>, Failure> {
             of: Of::default(),
             private: false,
             replaces: None,
+            here: false,
         };
         let mut watch = Watch {
             begun: Instant::now(),

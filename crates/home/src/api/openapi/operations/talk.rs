@@ -27,10 +27,38 @@ pub(super) fn all() -> Vec<Operation> {
         ("used_ms", milliseconds()),
     ]);
     let program = object([("title", text()), ("address", text()), ("models", list(text()))]);
+    let elsewhere = object([
+        ("id", id()),
+        ("address", text()),
+        ("model", text()),
+        ("company", text()),
+        ("place", text()),
+        ("keeps", text()),
+        ("trains", flag()),
+        ("key", flag()),
+        ("question", or_null(text())),
+        ("agreed", flag()),
+    ]);
     let engine = object([
         ("answers", or_null(text())),
         ("chosen", or_null(named("Server"))),
+        ("chosen_elsewhere", or_null(id())),
         ("found", list(program)),
+        ("elsewhere", list(elsewhere)),
+    ]);
+    let message = object([("role", one_of(&["system", "user", "assistant"])), ("content", text())]);
+    let request = object([
+        ("chat", object([("messages", list(message)), ("max_tokens", number())])),
+        ("sha256", named("Hash")),
+        ("exact", flag()),
+        ("entry", or_null(number())),
+    ]);
+    let sent = object([
+        ("turn", id()),
+        ("company", text()),
+        ("address", text()),
+        ("model", text()),
+        ("requests", list(request)),
     ]);
     vec![
         get(
@@ -52,11 +80,19 @@ pub(super) fn all() -> Vec<Operation> {
                     ("conversation?", or_null(id())),
                     ("private?", flag()),
                     ("replaces?", or_null(id())),
+                    ("here?", flag()),
                 ]),
                 nothing(),
             )
-            .also([404, 429, 507])
+            .also([404, 429, 502, 507])
         },
+        get(
+            "/talk/sent/{id}",
+            "sent",
+            "What was sent to an engine elsewhere for one reply, word for word, until the session ends",
+            sent,
+        )
+        .also([400, 404]),
         post(
             "/talk/stop",
             "stop",
@@ -109,9 +145,10 @@ pub(super) fn all() -> Vec<Operation> {
         post(
             "/engine",
             "chooseEngine",
-            "Choose what answers: a program that was found, or null for the home's own",
-            asked([("server?", or_null(named("Server")))]),
+            "Choose what answers: a program that was found, an engine elsewhere that was agreed to, or neither for the home's own",
+            asked([("server?", or_null(named("Server"))), ("elsewhere?", or_null(id()))]),
             nothing(),
-        ),
+        )
+        .also([404]),
     ]
 }
