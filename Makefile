@@ -9,7 +9,7 @@ MAKEFLAGS += --no-print-directory
 # HOME may be empty (in CI, say): the account's own folder then.
 export HOME := $(or $(HOME),$(shell getent passwd "$$(id -u)" 2>/dev/null | cut -d: -f6))
 .DEFAULT_GOAL := help
-.PHONY: help run test browser lint soak bench bench-peers drill model deps test-deps build clean
+.PHONY: help run test browser lint soak fuzz bench bench-peers drill model deps test-deps build clean
 
 # Where cargo is not on the path, its usual places are tried; then what stands beside it is found too.
 CARGO := $(or $(CARGO),$(shell command -v cargo),$(firstword $(wildcard $(CARGO_HOME)/bin/cargo $(HOME)/.cargo/bin/cargo /usr/local/cargo/bin/cargo)))
@@ -45,6 +45,14 @@ soak: test-deps model ## the tests again with many more random cases (hours)
 	@TROTH_ORACLE_CASES=$${TROTH_ORACLE_CASES:-10000000} TROTH_READ_CASES=$${TROTH_READ_CASES:-1000000} PROPTEST_CASES=$${PROPTEST_CASES:-20000} \
 		$(PYTHON) -B scripts/run_tests.py $(CARGO) test --workspace --no-fail-fast
 
+# cargo-fuzz wants flags that only nightly takes; RUSTC_BOOTSTRAP lets the stable compiler take them. AddressSanitizer looks for what unsafe code
+# does wrong, of which these crates have none, so it is left out. What is found is kept in fuzz/artifacts.
+FUZZ_SECONDS ?= 600
+fuzz: ## each fuzz target in turn, FUZZ_SECONDS long (600); needs `cargo install cargo-fuzz`
+	@$(CARGO) fuzz --version >/dev/null 2>&1 || { echo "cargo-fuzz is not there: cargo install cargo-fuzz --locked" >&2; exit 1; }
+	@for target in find stand_ins reply export likes stream; do echo "== $$target"; \
+		RUSTC_BOOTSTRAP=1 nice -n 15 $(CARGO) fuzz run --fuzz-dir fuzz --sanitizer none $$target -- -max_total_time=$(FUZZ_SECONDS) -max_len=4096 -timeout=20; done
+
 bench: build ## figures, beside the targets that they are held to
 	@for what in gate ledger erase engine; do echo "== $$what"; $(TROTH) bench $$what; echo; done
 
@@ -65,10 +73,12 @@ endif
 deps: ## install what building needs, where it is missing: a C++ compiler, cmake, libclang
 	@CARGO="$(CARGO)" PYTHON="$(PYTHON)" scripts/deps.sh
 
-# What `make test` needs beyond that: Chromium with its driver, and axe-core, which comes by npm.
+# What `make test` needs beyond that: Chromium with its driver, axe-core, which comes by npm, and the official clients of MCP and
+# OpenAI, which come by pip.
 test-deps:
 	@CARGO="$(CARGO)" PYTHON="$(PYTHON)" scripts/deps.sh test
 	@$(PYTHON) -B scripts/fetch_axe.py
+	@$(PYTHON) -B scripts/fetch_clients.py
 
 clean: ## remove what was built; models and data stay
 	$(CARGO) clean

@@ -44,6 +44,9 @@ if [ "${1:-}" = test ]; then
   command -v age >/dev/null || missing+=(age)
   # The browser is told by certutil to trust a home's own certificate.
   command -v certutil >/dev/null || missing+=(libnss3-tools)
+  # The official clients of MCP and OpenAI come by pip, into an environment of their own.
+  "${PYTHON:-python3}" -c 'import ensurepip, venv' 2>/dev/null || missing+=(python3-venv)
+  command -v curl >/dev/null || missing+=(curl)
   # The store is tested on a PostgreSQL server that the test starts; initdb is not on Debian's path.
   command -v initdb >/dev/null || compgen -G "/usr/lib/postgresql/*/bin/initdb" >/dev/null || missing+=(postgresql)
   # axe-core comes by npm.

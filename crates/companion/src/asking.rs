@@ -14,7 +14,7 @@ use crate::elsewhere::Veil;
 use crate::engines::{HomeEngine, chat};
 use crate::error::CompanionError;
 use crate::found::{Found, found};
-use crate::memory::{Index, Memory, Recalled};
+use crate::memory::{Index, MOST_LETTERS, MOST_RECALLED, Memory, Recalled};
 use crate::past::Past;
 use crate::prompt::{Begun, compose};
 use crate::reply::{Again, Source, Used};
@@ -322,7 +322,7 @@ impl Companion {
         let (turns, parts) = self.parts_of(open, permit, asked.of, passed.take(turns)?)?;
         let character = passed.take(character)?.map(Character::of);
         let chosen = match searching {
-            Some(searching) => searching.choose(self, open, &passed, asked.message.text())?,
+            Some(searching) => searching.choose(self, open.into(), &passed, asked.message.text(), MOST_RECALLED)?,
             None => None,
         };
         let mut pass = self.gate().pass(open);
@@ -334,7 +334,9 @@ impl Companion {
             past.reverse();
             past
         });
-        let recalled = recalling.map(|recalling| recalling.take(&passed)).transpose()?;
+        let recalled = recalling
+            .map(|recalling| recalling.take(&passed, MOST_LETTERS))
+            .transpose()?;
         Ok((past, character, recalled))
     }
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use consent::{Act, Category, RecipientId, purpose};
 use engine::LocalEngine;
-use gate::{Gate, GateError, Open, Permit, RecordId};
+use gate::{Gate, GateError, Open, Opening, Permit, RecordId};
 use guard::crisis;
 
 use crate::asking::{Asked, Last};
@@ -37,6 +37,15 @@ struct First {
     engine: HomeEngine,
     conversation: Option<Conversation>,
     level: crisis::Level,
+}
+
+/// What the learned part alone is unsure of is no reason to speak of danger.
+fn sure(verdict: &crisis::Crisis) -> crisis::Level {
+    if verdict.score() >= SURE {
+        verdict.level()
+    } else {
+        crisis::Level::None
+    }
 }
 
 /// Where a consent changed meanwhile, once more under the consents as they are.
@@ -220,13 +229,21 @@ impl Companion {
         Ok(First {
             engine: self.engine_of(open, chosen.map(|(_, choice)| choice).unwrap_or_default())?,
             conversation: known.map(|(_, conversation)| conversation),
-            // What the learned part alone is unsure of is no reason to speak of danger.
-            level: if verdict.score() >= SURE {
-                verdict.level()
-            } else {
-                crisis::Level::None
-            },
+            level: sure(&verdict),
         })
+    }
+
+    /// A message goes to the crisis check under a purpose of its own; what comes of it is kept nowhere.
+    pub(crate) fn judge<'a>(
+        &self,
+        by: impl Into<Opening<'a>>,
+        message: &Found,
+    ) -> Result<crisis::Level, CompanionError> {
+        let (by, here) = (by.into(), RecipientId::local_engine());
+        let permit: Permit<purpose::Safety> = self.gate.permit(by, message.categories(), &here, Act::Disclose)?;
+        let mut pass = self.gate.pass(by);
+        let leaving = pass.disclose(&permit, self.gate.at_hand(&permit, message.guarded())?)?;
+        Ok(sure(&pass.commit()?.leave(leaving)?.release(CrisisCheck::new())?))
     }
 
     /// A new turn's id, for whoever sends a message without one.

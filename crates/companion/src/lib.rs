@@ -10,10 +10,12 @@
 //! - [`Turn`], [`Skeleton`], [`Part`]: how a turn is kept, each category under its own key
 //! - [`wellbeing`]: how the home is used, month by month, for the person alone
 //! - [`moving`]: what was taken out of another home comes in
+//! - [`AppChat`], [`AppMemory`]: what apps ask and are shown, by their own grants
 //! - [`Past`]: an earlier turn with what could be opened of it
 //!
 //! Everything passes the gate: what reads, writes and discloses here holds a permit and leaves an entry.
 
+mod apps;
 mod asking;
 mod character;
 mod conversations;
@@ -36,6 +38,7 @@ mod sinks;
 mod turn;
 pub mod wellbeing;
 
+pub use apps::{APP_COLLECTIONS, AppAnswer, AppChat, AppMemory, AppRole, LONGEST_CHAT, MOST_FOR_APP};
 pub use character::{CHARACTERS, Character, LONGEST_MANNER, LONGEST_NAME, LONGEST_STORY};
 pub use conversations::{CONVERSATIONS, Conversation, LONGEST_TITLE, Of};
 pub use converse::{Companion, LONGEST_MESSAGE};

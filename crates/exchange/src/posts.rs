@@ -1,7 +1,7 @@
 //! Posts: each token spent once, each tag put with its equals, all in one transaction. There is no look-up: whoever posts learns only that the
 //! batch was taken.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use likes::{Epoch, Post, Purpose, RELEASED, read_batch};
 use rand_core::{OsRng, RngCore as _};
@@ -99,10 +99,11 @@ impl Exchange {
         }
     }
 
-    /// What is written for batches of which none is there yet.
+    /// What is written for batches of which none is there yet: each kind of row together, in the order of keys, so that a page of the index is
+    /// found once for all that goes into it, and a server is asked once for all that is alike.
     fn operations(&self, batches: &[&Checked], released: u64) -> Result<Vec<Op>, ExchangeError> {
-        let mut ops = Vec::new();
-        let mut tags: Vec<(Epoch, Vec<u8>, [u8; PLACE], &Post)> = Vec::new();
+        let (mut ops, mut puts) = (Vec::new(), Vec::new());
+        let mut posts: BTreeMap<Vec<u8>, Vec<([u8; PLACE], Epoch, &Post)>> = BTreeMap::new();
         let mut bodies: HashMap<[u8; 16], Vec<u8>> = HashMap::new();
         for batch in batches {
             // The time in front keeps what is written together together.
@@ -114,49 +115,45 @@ impl Exchange {
                 ops.push(Op::insert(Space::Spent, spent(batch.epoch, post), digest(post)));
                 body.extend(post.mailbox);
                 body.extend(post.envelope);
-                let place = place(name, at);
-                tags.push((
-                    batch.epoch,
-                    rows::key(batch.epoch, &[&post.tag.to_bytes()]),
-                    place,
-                    post,
-                ));
+                let tag = rows::key(batch.epoch, &[&post.tag.to_bytes()]);
+                posts.entry(tag).or_default().push((place(name, at), batch.epoch, post));
             }
-            bodies.insert(name, body.clone());
-            ops.push(Op::insert(Space::Post, rows::key(batch.epoch, &[&name]), body));
+            puts.push(Op::insert(
+                Space::Post,
+                rows::key(batch.epoch, &[&name]),
+                body.as_slice(),
+            ));
+            bodies.insert(name, body);
         }
-        // In the order of keys, a page of the index is found once for all that goes into it.
-        ops.sort_by(|one, two| order(one).cmp(&order(two)));
-        tags.sort_by(|one, two| one.1.cmp(&two.1));
-        let keys: Vec<Vec<u8>> = tags.iter().map(|(_, key, _, _)| key.clone()).collect();
-        let there = self.store.get_many(Space::Tag, &keys)?;
-        let mut meeting: HashMap<&[u8], Vec<u8>> = HashMap::new();
-        let mut inserted: HashMap<&[u8], bool> = HashMap::new();
-        for ((epoch, key, place, post), there) in tags.iter().zip(there) {
-            let equals = meeting
-                .entry(key.as_slice())
-                .or_insert_with(|| there.clone().unwrap_or_default());
-            let first = !*inserted.entry(key.as_slice()).or_insert(there.is_some());
-            if equals.len() / PLACE > RELEASED {
-                // More than a pair that posts anew would have; taken like any other, and met with nothing.
-                continue;
+        ops.sort_by(|one, two| key(one).cmp(key(two)));
+        ops.append(&mut puts);
+        let tags: Vec<Vec<u8>> = posts.keys().cloned().collect();
+        let there = self.store.get_many(Space::Tag, &tags)?;
+        let mut expected = Vec::new();
+        for ((tag, new), before) in posts.into_iter().zip(there) {
+            let mut equals = before.clone().unwrap_or_default();
+            for (place, epoch, post) in new {
+                // More than a pair that posts anew would have is taken like any other, and met with nothing.
+                if equals.len() / PLACE > RELEASED {
+                    break;
+                }
+                for earlier in equals.as_chunks::<PLACE>().0 {
+                    let their_mailbox = self.mailbox_of(epoch, earlier, &bodies)?;
+                    puts.push(release(epoch, &post.mailbox, earlier, released));
+                    puts.push(release(epoch, &their_mailbox, &place, released));
+                }
+                equals.extend(place);
             }
-            for earlier in equals.chunks_exact(PLACE) {
-                let earlier: [u8; PLACE] = earlier.try_into().map_err(|_| ExchangeError::Altered("a tag"))?;
-                let their_mailbox = self.mailbox_of(*epoch, &earlier, &bodies)?;
-                ops.push(release(*epoch, &post.mailbox, &earlier, released));
-                ops.push(release(*epoch, &their_mailbox, place, released));
-            }
-            let before = equals.clone();
-            equals.extend(place);
-            if first {
-                ops.push(Op::insert(Space::Tag, key.as_slice(), equals.as_slice()));
-                inserted.insert(key.as_slice(), true);
+            if before.is_none() {
+                ops.push(Op::insert(Space::Tag, tag, equals));
             } else {
-                ops.push(Op::expect(Space::Tag, key.as_slice(), Some(before)));
-                ops.push(Op::put(Space::Tag, key.as_slice(), equals.as_slice()));
+                expected.push(Op::expect(Space::Tag, tag.as_slice(), before));
+                puts.push(Op::put(Space::Tag, tag, equals));
             }
         }
+        puts.sort_by(|one, two| (one.space(), key(one)).cmp(&(two.space(), key(two))));
+        ops.extend(expected);
+        ops.extend(puts);
         Ok(ops)
     }
 
@@ -225,10 +222,10 @@ fn digest(post: &Post) -> [u8; DIGEST] {
     kept
 }
 
-fn order(op: &Op) -> (u8, &[u8]) {
+fn key(op: &Op) -> &[u8] {
     match op {
-        Op::Insert { space, key, .. } => (space.number(), key),
-        _ => (u8::MAX, &[]),
+        Op::Insert { key, .. } | Op::Put { key, .. } => key,
+        _ => &[],
     }
 }
 

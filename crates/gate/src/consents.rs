@@ -7,16 +7,21 @@ use zeroize::Zeroizing;
 
 use crate::Gate;
 use crate::error::GateError;
+use crate::opening::Opening;
 use crate::people::Open;
 use crate::permit::Permit;
 
 impl Gate {
-    /// The consents in force.
+    /// The consents in force: all of the person's, or those that concern an app.
     ///
     /// # Errors
     /// [`GateError::Vault`] where they were changed by somebody without the person's key.
-    pub fn consents(&self, open: &Open) -> Result<State, GateError> {
-        match self.vault().snapshot(open.unlocked(), Journal::Consent)? {
+    pub fn consents<'a>(&self, by: impl Into<Opening<'a>>) -> Result<State, GateError> {
+        let snapshot = match by.into() {
+            Opening::Person(open) => self.vault().snapshot(open.unlocked(), Journal::Consent)?,
+            Opening::App(app) => Some(self.vault().granted_consents(&app.granted)?),
+        };
+        match snapshot {
             Some(snapshot) => serde_json::from_slice(&snapshot.content).map_err(|_| GateError::Malformed),
             None => Ok(State::new()),
         }
@@ -44,31 +49,38 @@ impl Gate {
         state.apply(&event)?;
         let json = |result: serde_json::Result<Vec<u8>>| result.map(Zeroizing::new).map_err(|_| GateError::Malformed);
         let (event, snapshot) = (json(serde_json::to_vec(&event))?, json(serde_json::to_vec(&state))?);
-        let also = open.unlocked().add_event(Journal::Consent, epoch, &event, &snapshot)?;
+        let also = || {
+            let mut ops = open.unlocked().add_event(Journal::Consent, epoch, &event, &snapshot)?;
+            // Apps are served while the vault is closed: what concerns each is written with the event.
+            ops.extend(self.app_consent_ops(open, &state)?);
+            Ok(ops)
+        };
         let mut fact = self.account_fact(Entry::Consent, "consent changed");
         fact.categories = vec![consent::Category::ConsentRecord.id().to_owned()];
         fact.bytes = u64::try_from(event.len()).unwrap_or(u64::MAX);
         fact.sha256 = crate::write::sha256(&event);
-        let receipts = self.write(open, epoch, &[fact], &also)?;
+        let receipts = self.write_with(open, epoch, &[fact], &also, true)?;
         Ok(receipts.first().map_or(0, vault::log::Receipt::n))
     }
 
     /// Decides whether `categories` may be used for purpose `P` by `recipient`.
     ///
     /// # Errors
-    /// [`GateError::Refused`] with the reason in plain words.
-    pub fn permit<P: Purpose>(
+    /// [`GateError::Refused`] with the reason in plain words; [`GateError::NotCovered`] for what an app's grant is not for.
+    pub fn permit<'a, P: Purpose>(
         &self,
-        open: &Open,
+        by: impl Into<Opening<'a>>,
         categories: CategorySet,
         recipient: &RecipientId,
         act: Act,
     ) -> Result<Permit<P>, GateError> {
-        let state = self.consents(open)?;
+        let by = by.into();
+        by.may_ask(P::ID, recipient, act)?;
+        let state = self.consents(by)?;
         let request = Request::new(P::ID, categories, recipient, act, self.now_ms());
         match decide(self.map(), &state, &request) {
             Decision::Allow { granted, obligations } => Ok(Permit::new(
-                open.person(),
+                by.person(),
                 state.epoch(),
                 act,
                 granted,
@@ -83,14 +95,16 @@ impl Gate {
     ///
     /// # Errors
     /// As [`Gate::consents`].
-    pub fn narrow<P: Purpose>(
+    pub fn narrow<'a, P: Purpose>(
         &self,
-        open: &Open,
+        by: impl Into<Opening<'a>>,
         categories: CategorySet,
         recipient: &RecipientId,
         act: Act,
     ) -> Result<CategorySet, GateError> {
-        let state = self.consents(open)?;
+        let by = by.into();
+        by.may_ask(P::ID, recipient, act)?;
+        let state = self.consents(by)?;
         Ok(narrow(
             self.map(),
             &state,

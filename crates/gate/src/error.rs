@@ -45,6 +45,9 @@ pub enum GateError {
         /// Most bytes.
         bytes: u64,
     },
+    /// What was said of an app, which cannot be.
+    #[error("{0}")]
+    App(&'static str),
     /// Many requests of one person wrote to the ledger at the same moment.
     #[error("too many things happened at the same moment; please try again")]
     Busy,

@@ -8,11 +8,12 @@
 //! 4. [`Opened<T, P>`]: opened against a receipt, still inside
 //! 5. [`Disclosed<T, P>`]: its disclosure is in the ledger; only a [`Sink`] for `P` takes it
 //!
-//! Around them: [`Open`] (one person's vault for one request), consents, [`Erasing`], exports, the ledger in words ([`Entered`],
+//! Around them: [`Opening`] ([`Open`]: one person's vault for one request; [`App`]: what of it an app's grant opens), consents, [`Erasing`], exports, the ledger in words ([`Entered`],
 //! [`Totals`]), files that leave [`locked`], who may come in and act ([`Admission`], [`Standing`], [`Limits`]), counts of nobody in particular
 //! ([`HelpShown`]), the home's own chain ([`Annal`]), and the [`Clock`].
 
 mod annals;
+mod apps;
 mod arrive;
 mod clock;
 mod consents;
@@ -26,6 +27,7 @@ mod limits;
 pub mod locked;
 mod noise;
 mod opened;
+mod opening;
 mod operate;
 mod pass;
 mod people;
@@ -50,6 +52,7 @@ use store::Store;
 use vault::Vault;
 
 pub use annals::{Annal, Counted, Counts, HELP_EPSILON, PEOPLE_EPSILON, ReportError, totals};
+pub use apps::{App, AppId, AppSeen, LONGEST_APP_MS, MakeApp, Suggestion, app_recipient};
 pub use clock::{Clock, SetClock, SystemClock};
 pub use counts::{HelpShown, Month};
 pub use erase::{Erasing, ErasureReceipt};
@@ -58,6 +61,7 @@ pub use guarded::{Content, Guarded};
 pub use history::Entered;
 pub use limits::Limits;
 pub use opened::{Disclosed, Feeds, Opened, Sink};
+pub use opening::Opening;
 pub use operate::{Restored, restore};
 pub use pass::{Keep, Leaving, Pass, Passed, Term, Ticket};
 pub use people::{Open, SignedIn};
@@ -69,9 +73,10 @@ pub use sign_ins::SignIn;
 pub use standing::Removal;
 pub use vault::ledger::{Act as EntryAct, Fact};
 pub use vault::{
-    Admission, Credential, Deed, DeviceId, HOME_KEY_FILE, HORIZON_DAYS, INVITE_LASTS_MS, INVITE_USES, IdError, Invite,
-    InviteCode, InviteId, NameKey, PASSPHRASE, Passkey, PasskeyId, PersonId, PrfOutput, REASON, RecordId, RecoveryCode,
-    SEGMENT_RECORDS, Seen, Session, SessionId, SessionToken, Standing, VaultError,
+    Admission, CODE_LASTS_MS, Credential, Deed, DeviceId, GrantCode, GrantToken, HOME_KEY_FILE, HORIZON_DAYS,
+    INVITE_LASTS_MS, INVITE_USES, IdError, Invite, InviteCode, InviteId, NameKey, PASSPHRASE, Passkey, PasskeyId,
+    PersonId, PrfOutput, REASON, RecordId, RecoveryCode, SEGMENT_RECORDS, Seen, Session, SessionId, SessionToken,
+    Standing, VaultError,
 };
 pub use ways_in::{Asserted, Proof};
 pub use write::Totals;

@@ -16,14 +16,14 @@ use crate::Gate;
 use crate::error::GateError;
 use crate::guarded::{Content, Guarded, Source};
 use crate::opened::{Disclosed, Opened, Origin};
-use crate::people::Open;
+use crate::opening::Opening;
 use crate::permit::Permit;
 use rewrite::Rewrite;
 
 /// A passage in preparation: nothing has been opened, and nothing is until [`Pass::commit`] has made its entries durable.
 pub struct Pass<'a> {
     gate: &'a Gate,
-    open: &'a Open,
+    by: Opening<'a>,
     at_ms: u64,
     nonce: u64,
     epoch: Option<u64>,
@@ -77,20 +77,20 @@ pub struct Term {
 /// A passage whose entries are durable.
 pub struct Passed<'a> {
     gate: &'a Gate,
-    open: &'a Open,
+    by: Opening<'a>,
     nonce: u64,
     receipts: Vec<Receipt>,
 }
 
 impl Gate {
-    /// Prepares a passage for one person's request.
+    /// Prepares a passage for one request of a person's or an app's.
     #[must_use]
-    pub fn pass<'a>(&'a self, open: &'a Open) -> Pass<'a> {
+    pub fn pass<'a>(&'a self, by: impl Into<Opening<'a>>) -> Pass<'a> {
         static NONCE: AtomicU64 = AtomicU64::new(0);
         let nonce = NONCE.fetch_add(1, Ordering::Relaxed);
         Pass {
             gate: self,
-            open,
+            by: by.into(),
             at_ms: self.now_ms(),
             nonce,
             epoch: None,
@@ -239,7 +239,7 @@ impl<'a> Pass<'a> {
     /// Puts a record in the vault once the passage is durable. How long it stays is the data map's to say.
     ///
     /// # Errors
-    /// [`GateError::NotCovered`] where the permit does not cover keeping that category.
+    /// [`GateError::NotCovered`] where the permit does not cover keeping that category, or an app's grant is all that is there.
     pub fn keep<P: Purpose, T: Content>(&mut self, permit: &Permit<P>, keep: &Keep<'_, T>) -> Result<(), GateError> {
         let now = Term {
             made_ms: self.at_ms,
@@ -259,6 +259,7 @@ impl<'a> Pass<'a> {
         term: Term,
     ) -> Result<(), GateError> {
         self.covers(permit, consent::Act::Keep)?;
+        let session = self.by.by_person()?.session();
         if !permit.categories.contains(keep.category) {
             return Err(GateError::NotCovered("keeping is decided by category"));
         }
@@ -282,7 +283,7 @@ impl<'a> Pass<'a> {
                 .into_iter()
                 .chain(term.expires_ms)
                 .min(),
-            session: (retention == Retention::Session).then(|| self.open.session()),
+            session: (retention == Retention::Session).then_some(session),
             content,
             lists: keep.lists.to_vec(),
         });
@@ -298,7 +299,7 @@ impl<'a> Pass<'a> {
     pub fn commit(self) -> Result<Passed<'a>, GateError> {
         let Self {
             gate,
-            open,
+            by,
             nonce,
             epoch,
             facts,
@@ -306,28 +307,30 @@ impl<'a> Pass<'a> {
             rewrites,
             at_ms,
         } = self;
-        gate.may_pass(open, &facts, &keeps)?;
+        if let Opening::Person(open) = by {
+            gate.may_pass(open, &facts, &keeps)?;
+        }
         let receipts = if facts.is_empty() {
             Vec::new()
         } else {
-            gate.write(open, epoch.unwrap_or_default(), &facts, &[])?
+            gate.write(by, epoch.unwrap_or_default(), &facts, &[])?
         };
         if !keeps.is_empty() {
-            gate.vault().put(open.unlocked(), &keeps)?;
+            gate.vault().put(by.by_person()?.unlocked(), &keeps)?;
         }
         for rewrite in &rewrites {
-            rewrite.carry_out(gate, open, at_ms)?;
+            rewrite.carry_out(gate, by.by_person()?, at_ms)?;
         }
         Ok(Passed {
             gate,
-            open,
+            by,
             nonce,
             receipts,
         })
     }
 
     fn covers<P: Purpose>(&mut self, permit: &Permit<P>, act: consent::Act) -> Result<(), GateError> {
-        if permit.person != self.open.person() {
+        if permit.person != self.by.person() {
             return Err(GateError::NotCovered("the permit is another person's"));
         }
         if permit.act != act {
@@ -386,10 +389,11 @@ impl Passed<'_> {
         let Some(receipt) = ticket.entry.and_then(|entry| self.receipts.get(entry)) else {
             return Ok(Opened::new(Vec::new(), Origin::default()));
         };
-        let opened = self
-            .gate
-            .vault()
-            .open_records(self.open.unlocked(), receipt, &ticket.handles)?;
+        let vault = self.gate.vault();
+        let opened = match self.by {
+            Opening::Person(open) => vault.open_records(open.unlocked(), receipt, &ticket.handles)?,
+            Opening::App(app) => vault.open_granted(&app.granted, receipt, &ticket.handles)?,
+        };
         let values = opened.iter().map(|record| {
             let value = serde_json::from_slice(&record.content).map_err(|_| GateError::Malformed)?;
             Ok((record.id, value))

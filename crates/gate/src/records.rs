@@ -6,6 +6,7 @@ use vault::RecordId;
 use crate::Gate;
 use crate::error::GateError;
 use crate::guarded::{Content, Guarded};
+use crate::opening::Opening;
 use crate::people::Open;
 
 impl Gate {
@@ -34,15 +35,15 @@ impl Gate {
     ///
     /// # Errors
     /// The store's own.
-    pub fn list_all<T: Content>(
+    pub fn list_all<'a, T: Content>(
         &self,
-        open: &Open,
+        by: impl Into<Opening<'a>>,
         collection: &str,
         before: Option<RecordId>,
         limit: usize,
     ) -> Result<Vec<Guarded<T>>, GateError> {
-        let handles = self.vault().list(open.unlocked(), collection, before, limit, true)?;
-        Ok(Self::guarded(open, handles))
+        let by = by.into();
+        Ok(Self::guarded(by, by.list(self, collection, before, limit, true)?))
     }
 
     /// The oldest records of a collection that came after `after`, whatever they are about.
@@ -59,27 +60,27 @@ impl Gate {
         let handles = self
             .vault()
             .list(open.unlocked(), collection, Some(after), limit, false)?;
-        Ok(Self::guarded(open, handles))
+        Ok(Self::guarded(open.into(), handles))
     }
 
     /// The records with these ids, whatever they are about; those that are there.
     ///
     /// # Errors
     /// The store's own.
-    pub fn find_any<T: Content>(
+    pub fn find_any<'a, T: Content>(
         &self,
-        open: &Open,
+        by: impl Into<Opening<'a>>,
         collection: &str,
         records: &[RecordId],
     ) -> Result<Vec<Guarded<T>>, GateError> {
-        let handles = self.vault().find(open.unlocked(), collection, records)?;
-        Ok(Self::guarded(open, handles))
+        let by = by.into();
+        Ok(Self::guarded(by, by.find(self, collection, records)?))
     }
 
     /// Each of these records with the category under whose key it lies.
-    fn guarded<T: Content>(open: &Open, handles: Vec<vault::Handle>) -> Vec<Guarded<T>> {
+    fn guarded<T: Content>(by: Opening<'_>, handles: Vec<vault::Handle>) -> Vec<Guarded<T>> {
         let with_category = |handle| {
-            let category = open.category_of(&handle)?;
+            let category = by.category_of(&handle)?;
             Some(Guarded::stored(handle, category.into()))
         };
         handles.into_iter().filter_map(with_category).collect()

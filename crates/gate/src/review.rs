@@ -129,6 +129,7 @@ impl Gate {
         let now_ms = self.now_ms();
         let mut ending = self.permissions(open)?;
         ending.retain(|permission| permission.ends_unused_ms() <= now_ms);
+        self.end_unused_apps(open)?;
         if ending.is_empty() {
             return Ok(ending);
         }
@@ -139,7 +140,15 @@ impl Gate {
             || (unused(Locale::english()), "en"),
             |locale| (unused(locale), locale.lang()),
         );
+        let left = self.consents(open)?;
         for permission in &ending {
+            let same = |consent: consent::Consent<'_>| {
+                consent.purpose() == permission.purpose && *consent.recipient() == permission.recipient
+            };
+            // What was agreed to for an app ended with its key.
+            if !left.consents().any(same) {
+                continue;
+            }
             let change = Change::Withdraw {
                 purpose: permission.purpose,
                 categories: Some(permission.categories),

@@ -8,6 +8,7 @@ use vault::RecordId;
 use crate::Gate;
 use crate::error::GateError;
 use crate::guarded::{Content, Guarded};
+use crate::opening::Opening;
 use crate::people::Open;
 
 /// Records that are looked at at a time.
@@ -28,16 +29,21 @@ impl Gate {
     ///
     /// # Errors
     /// The store's own.
-    pub fn segments<T: Content>(&self, open: &Open, index: &str) -> Result<Vec<Segment<T>>, GateError> {
+    pub fn segments<'a, T: Content>(
+        &self,
+        by: impl Into<Opening<'a>>,
+        index: &str,
+    ) -> Result<Vec<Segment<T>>, GateError> {
+        let by = by.into();
         let mut segments = Vec::new();
         let mut before = None;
         loop {
-            let handles = self.vault().list(open.unlocked(), index, before, PAGE, true)?;
+            let handles = by.list(self, index, before, PAGE, true)?;
             let full = handles.len() == PAGE;
             let lists = self.vault().listed_by_each(&handles)?;
             for (handle, lists) in handles.into_iter().zip(lists) {
                 before = Some(handle.id());
-                let Some(category) = open.category_of(&handle) else {
+                let Some(category) = by.category_of(&handle) else {
                     continue;
                 };
                 segments.push(Segment {

@@ -11,11 +11,14 @@ use vault::{Journal, expect_epoch, expect_may_act};
 
 use crate::Gate;
 use crate::error::GateError;
+use crate::opening::Opening;
 use crate::people::Open;
 
 /// How often a write is tried again when another request of the same person's wrote first.
 pub(crate) const TRIES: usize = 32;
 
+/// Entries that are read at a time.
+const PAGE: u64 = 200;
 /// Days that are counted one by one.
 const DAYS: u64 = 30;
 pub(crate) const DAY_MS: u64 = 24 * 60 * 60 * 1000;
@@ -70,41 +73,51 @@ pub(crate) fn sha256(bytes: &[u8]) -> Hash {
 impl Gate {
     /// Appends entries to a person's ledger, with other operations on the log's volume, in one durable write that holds only while the
     /// consent epoch is `epoch`.
-    pub(crate) fn write(
+    pub(crate) fn write<'a>(
         &self,
-        open: &Open,
+        by: impl Into<Opening<'a>>,
         epoch: u64,
         facts: &[Fact],
         also: &[Op],
     ) -> Result<Vec<Receipt>, GateError> {
-        self.write_with(open, epoch, facts, &|| Ok(also.to_vec()), true)
+        self.write_with(by, epoch, facts, &|| Ok(also.to_vec()), true)
     }
 
     /// As [`Gate::write`], with operations that are made anew at each try, from rows as they are then; without totals where the person's
     /// ledger ends with this write.
-    pub(crate) fn write_with(
+    pub(crate) fn write_with<'a>(
         &self,
-        open: &Open,
+        by: impl Into<Opening<'a>>,
         epoch: u64,
         facts: &[Fact],
         also: &dyn Fn() -> Result<Vec<Op>, GateError>,
         totals: bool,
     ) -> Result<Vec<Receipt>, GateError> {
-        let (unlocked, person) = (open.unlocked(), open.person());
+        let by = by.into();
+        let person = by.person();
         for _ in 0..TRIES {
             let link = self.vault().log().link(person)?;
             let mut ops = vec![expect_epoch(&person, Journal::Consent, epoch)];
-            if open.may_act {
+            if by.needs_standing() {
                 ops.push(expect_may_act(&person));
             }
             ops.extend(also()?);
-            if totals {
-                let mut sum = self.totals(open)?;
-                facts.iter().for_each(|fact| sum.add(fact));
-                let json = serde_json::to_vec(&sum).map_err(|_| GateError::Malformed)?;
-                ops.push(unlocked.snapshot_op(Journal::Totals, sum.entries, &json)?);
-            }
-            let entries = unlocked.seal_entries(link, facts.to_vec())?;
+            let entries = match by {
+                Opening::Person(open) => {
+                    if totals {
+                        let mut sum = self.totals(open)?;
+                        facts.iter().for_each(|fact| sum.add(fact));
+                        let json = serde_json::to_vec(&sum).map_err(|_| GateError::Malformed)?;
+                        ops.push(open.unlocked().snapshot_op(Journal::Totals, sum.entries, &json)?);
+                    }
+                    open.unlocked().seal_entries(link, facts.to_vec())?
+                }
+                // The person's next request adds it to the totals, which take the root key.
+                Opening::App(app) => {
+                    ops.push(app.granted.used_op(self.now_ms()));
+                    app.granted.seal_entries(link, facts.to_vec())?
+                }
+            };
             let append = Append {
                 person,
                 entries,
@@ -116,7 +129,7 @@ impl Gate {
                 // The totals that were read belong to the chain as it was: a race is lost as a whole, and tried again as a whole.
                 Err(LogError::Raced { .. }) => {}
                 Err(LogError::Refused) => {
-                    let standing = self.vault().standing(&person)?.filter(|_| open.may_act);
+                    let standing = self.vault().standing(&person)?.filter(|_| by.needs_standing());
                     return Err(standing.map_or(GateError::ConsentChanged, GateError::Suspended));
                 }
                 result => return Ok(result?),
@@ -130,10 +143,19 @@ impl Gate {
     /// # Errors
     /// The store's own.
     pub fn totals(&self, open: &Open) -> Result<Totals, GateError> {
-        match self.vault().snapshot(open.unlocked(), Journal::Totals)? {
-            Some(snapshot) => serde_json::from_slice(&snapshot.content).map_err(|_| GateError::Malformed),
-            None => Ok(Totals::default()),
+        let mut totals: Totals = match self.vault().snapshot(open.unlocked(), Journal::Totals)? {
+            Some(snapshot) => serde_json::from_slice(&snapshot.content).map_err(|_| GateError::Malformed)?,
+            None => Totals::default(),
+        };
+        // Apps write while the totals are closed.
+        let next = self.vault().log().link(open.person())?.n();
+        while totals.entries < next {
+            let end = next.min(totals.entries.saturating_add(PAGE));
+            let entries = self.vault().entries(open.unlocked(), totals.entries..end)?;
+            entries.iter().for_each(|entry| totals.add(&entry.entry.fact()));
+            totals.entries = end;
         }
+        Ok(totals)
     }
 }
 

@@ -4,6 +4,7 @@
 //! browser first; the cookie is the session's, as it is for the pages.
 
 mod account;
+mod apps;
 mod data;
 mod engine;
 mod memories;
@@ -118,6 +119,9 @@ fn listed() -> Listed {
         .route("/character", get(talk::character).post(talk::set_character))
         .route("/engine", get(engine::show).post(engine::choose))
         .route("/wellbeing", get(wellbeing::show))
+        .route("/apps", get(apps::list).post(apps::key))
+        .route("/apps/revoke", post(apps::revoke))
+        .route("/apps/suggestion", post(apps::suggestion))
         .route("/engines", post(engine::add).patch(engine::change))
         .route("/engines/remove", post(engine::remove))
         .route("/details", get(engine::details).post(engine::add_detail))

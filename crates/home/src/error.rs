@@ -195,7 +195,7 @@ impl From<GateError> for HomeError {
             GateError::Vault(VaultError::Closed | VaultError::BadInvite | VaultError::InviteOver) => {
                 Self::Closed(error.to_string())
             }
-            GateError::Vault(VaultError::NoInvite) => Self::NotFound,
+            GateError::Vault(VaultError::NoInvite | VaultError::NoGrant) => Self::NotFound,
             GateError::Vault(
                 VaultError::InviteTerms
                 | VaultError::WrongSecret
@@ -211,6 +211,7 @@ impl From<GateError> for HomeError {
                 | VaultError::Raced,
             )
             | GateError::Refused { .. }
+            | GateError::App(_)
             | GateError::Lock(_)
             | GateError::ConsentChanged
             | GateError::Busy => Self::Refused(error.to_string()),

@@ -9,6 +9,7 @@ use secrecy::SecretString;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::address::Origin;
+use crate::apps::Paces;
 use crate::client::Clients;
 use crate::error::HomeError;
 use crate::passkeys::Passkeys;
@@ -66,6 +67,7 @@ struct Inner {
     clients: Clients,
     passkeys: Passkeys,
     throttle: Throttle,
+    paces: Paces,
     lanes: [Places; 3],
     arriving: Arc<Semaphore>,
 }
@@ -86,6 +88,7 @@ impl Home {
             origin,
             clients: Clients::Direct,
             throttle: Throttle::default(),
+            paces: Paces::default(),
             companion: Companion::new(gate, engine),
             talks: Talks::default(),
             ports: USUAL_PORTS.into_iter().chain(also).collect(),
@@ -166,6 +169,11 @@ impl Home {
 
     pub(crate) fn throttle(&self) -> &Throttle {
         &self.0.throttle
+    }
+
+    /// How quickly apps may ask.
+    pub(crate) fn paces(&self) -> &Paces {
+        &self.0.paces
     }
 
     pub(crate) fn companion(&self) -> &Companion {

@@ -5,6 +5,7 @@
 //! - [`pages`]: what people see, as pure views
 //! - [`tls`]: the door for phones, with a certificate of the home's own
 //! - `handlers`: what fills the views and takes what they send; `api`: the same for programs, under `/api/v1`
+//! - `apps`: the doors for programs of others, which come with a token: OAuth, MCP, and what front-ends speak
 //! - `passkeys`, `throttle`, `client`: who may come in, and how quickly; [`Clients`]: how their addresses are known
 //! - `file`, `readable`: what leaves for the person; `arriving`, `coming`: what comes in from another home
 //! - `language`: which language pages speak; what they say stands in `locales/`
@@ -15,6 +16,7 @@
 
 mod address;
 mod api;
+mod apps;
 mod arriving;
 mod client;
 mod coming;

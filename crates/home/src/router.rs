@@ -14,13 +14,13 @@ use companion::moving::LARGEST_FILE;
 
 use crate::arriving::BESIDE;
 use crate::handlers::{
-    arrivals, bring, consent, conversations, crisis, decisions, details, discreet, draft, elsewhere, engine, erase,
-    export, memories, passkeys, people, policy, public, review, sent, settings, sign_in, sign_out, sign_up, talk,
-    transparency, used, wellbeing,
+    apps as apps_pages, arrivals, bring, consent, conversations, crisis, decisions, details, discreet, draft,
+    elsewhere, engine, erase, export, memories, passkeys, people, policy, public, review, sent, settings, sign_in,
+    sign_out, sign_up, talk, transparency, used, wellbeing,
 };
 use crate::home::Home;
 use crate::pages::route;
-use crate::{api, headers, language, look, origin, signal};
+use crate::{api, apps, headers, language, look, origin, signal};
 
 /// Largest body of a request, in bytes: a message of the longest kind, percent-encoded, fits.
 const LARGEST_BODY: usize = 256 << 10;
@@ -108,6 +108,15 @@ pub fn router(home: Home) -> Router {
         .route(route::SIGN_INS, post(arrivals::seen))
         .route(route::SETTINGS_DISCREET, post(discreet::change))
         .route(route::ENGINE, get(engine::show).post(engine::change))
+        .route(route::SETTINGS_APPS, get(apps_pages::show))
+        .route(
+            route::SETTINGS_APPS_KEY,
+            get(apps_pages::key_form).post(apps_pages::key),
+        )
+        .route(route::SETTINGS_APPS_REVOKE, post(apps_pages::revoke))
+        .route(route::SETTINGS_APPS_SUGGESTION, post(apps_pages::suggestion))
+        .route(route::OAUTH_AUTHORIZE, get(apps::bounce))
+        .route(route::OAUTH_ASK, get(apps::show).post(apps::answer))
         .route(route::ENGINE_ADD, get(elsewhere::form).post(elsewhere::add))
         .route(route::ENGINE_CHANGE, post(elsewhere::change))
         .route(route::ENGINE_REMOVE, post(elsewhere::remove))
@@ -130,6 +139,8 @@ pub fn router(home: Home) -> Router {
         .layer(DefaultBodyLimit::max(LARGEST_BODY))
         .layer(from_fn_with_state(home.clone(), signal::honour))
         .layer(from_fn(origin::check))
+        // What comes with an app's token and no cookie may come from anywhere.
+        .merge(apps::routes())
         .layer(from_fn_with_state(home.clone(), look::discreet))
         .layer(from_fn_with_state(home.clone(), headers::add))
         .with_state(home)

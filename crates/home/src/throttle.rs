@@ -44,21 +44,21 @@ const MOST: usize = 10_000;
 
 /// How many wrong secrets are let through.
 #[derive(Clone, Copy, Debug)]
-struct Pace {
-    burst: u64,
-    every_ms: u64,
+pub(crate) struct Pace {
+    pub(crate) burst: u64,
+    pub(crate) every_ms: u64,
 }
 
 /// For each key, when it would be as if nothing had been tried (the generic cell rate algorithm, ITU-T I.371).
-struct Buckets<K>(Mutex<HashMap<K, u64>>, Pace);
+pub(crate) struct Buckets<K>(Mutex<HashMap<K, u64>>, Pace);
 
 impl<K: Copy + Eq + Hash> Buckets<K> {
-    fn new(pace: Pace) -> Self {
+    pub(crate) fn new(pace: Pace) -> Self {
         Self(Mutex::default(), pace)
     }
 
     /// Takes one try; for how long to wait before it. Where that is longer than `longest`, nothing is taken.
-    fn take(&self, key: K, now_ms: u64, longest: Duration) -> Result<Duration, Duration> {
+    pub(crate) fn take(&self, key: K, now_ms: u64, longest: Duration) -> Result<Duration, Duration> {
         let Pace { burst, every_ms } = self.1;
         let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let clear = all.get(&key).copied().unwrap_or(0).max(now_ms) + every_ms;

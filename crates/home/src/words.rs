@@ -24,8 +24,9 @@ fn in_order_to(purpose: &str) -> &'static str {
         Ok(PurposeId::Wellbeing) => "To add up how you use this home",
         Ok(PurposeId::ReachOut) => "To write to you first",
         Ok(PurposeId::Introduce | PurposeId::IntroduceFromMemory) => "To introduce you",
+        Ok(PurposeId::ShareWithApp) => "For an app",
         Ok(PurposeId::RemoteEngine) => "To answer you, as you agreed",
-        Ok(PurposeId::ShareWithApp | PurposeId::Measure) | Err(_) => "As you agreed",
+        Ok(PurposeId::Measure) | Err(_) => "As you agreed",
     }
 }
 
@@ -69,6 +70,22 @@ pub(crate) fn sentence(fact: &Fact) -> String {
                 "To answer you, {memories}{} {were} shown to {to}.",
                 about(&fact.categories)
             )
+        }
+        EntryAct::Disclose if fact.purpose == PurposeId::ShareWithApp.id() => {
+            let were = if count == 1 { "was" } else { "were" };
+            let what = if count == 1 {
+                "one memory".to_owned()
+            } else {
+                format!("{count} memories")
+            };
+            format!(
+                "{}{} {were} given to the app {to}.",
+                capital(&what),
+                about(&fact.categories)
+            )
+        }
+        EntryAct::Keep if fact.purpose == PurposeId::ShareWithApp.id() => {
+            format!("The app {to} suggested something to be remembered. Nothing was.")
         }
         EntryAct::Disclose if fact.purpose == PurposeId::RemoteEngine.id() => {
             let what = match count {

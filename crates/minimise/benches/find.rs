@@ -13,10 +13,25 @@ fn main() {
     divan::main();
 }
 
+fn characters() -> CharsCount {
+    CharsCount::new(MESSAGES.iter().map(|text| text.chars().count()).sum::<usize>())
+}
+
 #[divan::bench]
 fn find(bencher: Bencher<'_, '_>) {
-    let characters: usize = MESSAGES.iter().map(|text| text.chars().count()).sum();
+    minimise::ready();
     bencher
-        .counter(CharsCount::new(characters))
+        .counter(characters())
         .bench(|| MESSAGES.iter().map(|text| minimise::find(text).len()).sum::<usize>());
+}
+
+#[divan::bench]
+fn find_structured(bencher: Bencher<'_, '_>) {
+    minimise::ready();
+    bencher.counter(characters()).bench(|| {
+        MESSAGES
+            .iter()
+            .map(|text| minimise::find_structured(text).len())
+            .sum::<usize>()
+    });
 }

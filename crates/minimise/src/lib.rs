@@ -1,11 +1,11 @@
 //! What a text gives away: spans of personal data, by category.
 //!
-//! - [`find`]: what is found, in order, no two overlapping ([`find_structured`]: by form alone); [`minimised`]: the text without it
+//! - [`find`]: what is found, in order, no two overlapping ([`find_structured`]: by form alone; [`ready`]: beforehand); [`minimised`]: the text without it
 //! - [`StandIns`], [`Treatments`], [`Restorer`]: invented things in the place of what points at somebody, undone in the reply
 //! - [`language`]: what language a text is in, so that one that is not understood is said
 //! - [`Finding`], [`Kind`]: a span with its category, how sure it is, and why
 //! - `structured`: what has a form of its own; `tagger`: names, places and the like, learned; `special`: what the law sets apart
-//! - [`train`], [`measure`]: how the weights are made, and how good they are
+//! - [`train`], [`train_judge`], [`measure`]: how the weights are made, and how good they are
 //!
 //! The crate is pure and never panics on a text: every span lies on character boundaries.
 
@@ -22,27 +22,36 @@ mod words;
 
 pub use finding::{Finding, Kind, KindError};
 pub use language::{LEAST_LETTERS, Language, language};
+pub use special::judge::Judge;
+pub use special::learn::train_judge;
 pub use stand_ins::{KeptPairs, Replaced, Restorer, StandIns, Treatment, Treatments};
 pub use tagger::model::Model as Tagger;
 pub use tagger::train::{Example, Lcg, train};
 
 use tokens::Token;
 
+/// Makes lists, patterns and weights ready, which is otherwise done where each is first needed.
+pub fn ready() {
+    structured::ready();
+    special::ready();
+    let _ = find("ready 1");
+}
+
 /// What is found in `text`, in order.
 #[must_use]
 pub fn find(text: &str) -> Vec<Finding> {
-    find_with(Tagger::built_in(), text)
+    find_with(Tagger::built_in(), Judge::built_in(), text)
 }
 
 /// What is found in `text` by other weights than those that come along.
 #[must_use]
-pub fn find_with(tagger: &Tagger, text: &str) -> Vec<Finding> {
+pub fn find_with(tagger: &Tagger, judge: &Judge, text: &str) -> Vec<Finding> {
     let tokens = tokens::tokens(text);
     let structured = structured::find(text);
     let marks = mark(&structured, &tokens);
     let mut findings = settle(structured);
     // What has a form of its own is surer than what only reads like something, and special words than names.
-    findings.extend(special::find(text, &tokens, &findings));
+    findings.extend(special::find(judge, text, &tokens, &findings));
     for finding in tagger::find(tagger, &tokens, &marks) {
         let Some(finding) = tidy::tidy(text, &tokens, finding) else {
             continue;
@@ -66,6 +75,10 @@ pub fn find_with(tagger: &Tagger, text: &str) -> Vec<Finding> {
             findings.push(finding.with_span(span));
         }
     }
+    let mut findings: Vec<Finding> = findings
+        .into_iter()
+        .flat_map(|finding| tidy::parts(&tokens, finding))
+        .collect();
     findings.sort_by_key(|finding| finding.span().start);
     tidy::without_lone_numbers(text, &mut findings);
     findings

@@ -15,6 +15,47 @@ const SURE: f32 = 0.9;
 /// Most digits of a house's number, which is nobody's address by itself.
 const HOUSE: usize = 4;
 
+/// What begins a part of an address that stands by itself.
+const DOOR: &[&str] = &["apt", "apartment", "suite", "unit", "flat"];
+
+/// The parts of an address that follow each other without a comma or a new line: a house's number before a street that has its own at its end
+/// ("4923 Parmova 109"), a flat or a suite behind it.
+pub(crate) fn parts(tokens: &[Token], finding: Finding) -> Vec<Finding> {
+    let span = finding.span();
+    let first = tokens.partition_point(|token| token.span.start < span.start);
+    let end = tokens.partition_point(|token| token.span.start < span.end);
+    let inside = tokens.get(first..end).unwrap_or_default();
+    let is_number = |token: &Token| token.shape.starts_with('d') && !token.shape.contains(['X', 'x']);
+    let doors = |at: usize| inside.get(at).is_some_and(|token| DOOR.contains(&token.lower.as_str()));
+    let street_end = (1..inside.len()).find(|at| doors(*at)).unwrap_or(inside.len());
+    // A number, words and a number, and nothing behind them but a flat: what goes on to a town is one address.
+    let street = inside.get(1..street_end).unwrap_or_default();
+    let two = inside.first().is_some_and(is_number)
+        && street.first().is_some_and(Token::is_word)
+        && street.last().is_some_and(is_number)
+        && street.iter().filter(|token| is_number(token)).count() == 1;
+    let plain = !inside
+        .iter()
+        .skip(1)
+        .any(|token| token.lower == "," || token.begins_line);
+    let behind = inside.get(street_end..).unwrap_or_default();
+    if finding.kind() != Kind::Address || !two || !plain || behind.iter().filter(|token| token.is_word()).count() > 1 {
+        return vec![finding];
+    }
+    let mut found = Vec::new();
+    let mut from = 0;
+    for cut in [1, street_end, inside.len()] {
+        if let (Some(first), Some(last)) = (inside.get(from), cut.checked_sub(1).and_then(|last| inside.get(last)))
+            && cut > from
+        {
+            let end = if cut == inside.len() { span.end } else { last.span.end };
+            found.push(finding.clone().with_span(first.span.start..end));
+        }
+        from = cut;
+    }
+    found
+}
+
 /// Without numbers that were taken for part of an address and stand beside none.
 pub(crate) fn without_lone_numbers(text: &str, findings: &mut Vec<Finding>) {
     let beside: Vec<bool> = findings
@@ -110,6 +151,9 @@ pub(crate) fn tidy(text: &str, tokens: &[Token], finding: Finding) -> Option<Fin
             break;
         }
     }
+    if kind == Kind::Name && is_famous(tokens, &inside) {
+        return None;
+    }
     if named && !plausible(kind, finding.score(), &inside) {
         return None;
     }
@@ -124,6 +168,22 @@ pub(crate) fn tidy(text: &str, tokens: &[Token], finding: Finding) -> Option<Fin
 fn is_listed(tokens: &[&Token]) -> bool {
     let words: Vec<&str> = tokens.iter().map(|token| token.lower.as_str()).collect();
     words::place(&words) == words.len()
+}
+
+/// Somebody of whom people speak as of a thing: written small, or by their whole name in a text that begins small, as talk does.
+fn is_famous(tokens: &[Token], name: &[&Token]) -> bool {
+    let small = name.iter().all(|token| !token.is_capital());
+    let talk = tokens
+        .first()
+        .is_some_and(|first| first.is_word() && !first.is_capital());
+    if !(small || (talk && name.len() > 1)) {
+        return false;
+    }
+    let words: Vec<&str> = name
+        .iter()
+        .map(|token| token.lower.strip_suffix("'s").unwrap_or(&token.lower))
+        .collect();
+    words::famous(&words.join(" "))
 }
 
 fn is_sign(token: &Token) -> bool {
@@ -143,7 +203,11 @@ fn ends_short(tokens: &[&Token]) -> bool {
 
 /// Whether it can be a name at all: written large and no everyday word by itself, or on a list of names and no everyday word.
 fn plausible(kind: Kind, score: f32, tokens: &[&Token]) -> bool {
-    let common = |token: &Token| words::lists(&token.lower).has(Lists::COMMON);
+    let common = |token: &Token| {
+        let lists = words::lists(&token.lower);
+        // What a dictionary has in small letters alone is nobody's name in small letters.
+        lists.has(Lists::COMMON) || (lists.has(Lists::RARE) && !lists.has(Lists::BOTH) && !token.is_capital())
+    };
     // A title without a name, or what is written large and names nothing.
     let empty = |token: &&Token| BEFORE.contains(&token.lower.as_str()) || words::never(&token.lower) || is_sign(token);
     if tokens.iter().all(empty) {

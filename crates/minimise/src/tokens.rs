@@ -13,6 +13,9 @@ pub(crate) struct Token {
     pub(crate) lower: String,
     /// How it is written: runs of capitals, small letters, digits and others, as `Xx`, `X`, `x`, `d4`, `.`.
     pub(crate) shape: String,
+    /// Numbers that stand for the word and for how it is written.
+    pub(crate) word: u32,
+    pub(crate) form: u32,
     /// Whether a line ended before it.
     pub(crate) begins_line: bool,
     /// Whether a sentence or a line begins with it.
@@ -39,10 +42,18 @@ pub(crate) fn tokens(text: &str) -> Vec<Token> {
             }
             continue;
         }
+        let lower = if piece.is_ascii() {
+            piece.to_ascii_lowercase()
+        } else {
+            piece.to_lowercase().replace('’', "'")
+        };
+        let shape = shape(piece);
         let token = Token {
             span: start..start + piece.len(),
-            lower: piece.to_lowercase().replace('’', "'"),
-            shape: shape(piece),
+            word: number(&lower),
+            form: number(&shape),
+            lower,
+            shape,
             begins_line: line,
             begins,
         };
@@ -58,8 +69,15 @@ pub(crate) fn tokens(text: &str) -> Vec<Token> {
     tokens
 }
 
+/// FNV-1a.
+fn number(text: &str) -> u32 {
+    text.bytes().fold(0x811c_9dc5, |hash, byte| {
+        (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193)
+    })
+}
+
 fn shape(piece: &str) -> String {
-    let mut shape = String::new();
+    let mut shape = String::with_capacity(8);
     let mut digits = 0_u32;
     let mut last = ' ';
     for c in piece.chars() {

@@ -1,4 +1,4 @@
-//! Word lists, made by `data/make_words.py`: first names, last names, places, and the words that people write every day;
+//! Word lists, made by `data/make_words.py`: first names, last names, places, the words that people write every day, and a dictionary's;
 //! and words that are used alike, by `data/make_clusters.py`.
 
 use std::collections::{HashMap, HashSet};
@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 
 /// What lists a word is on, as bits.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(crate) struct Lists(u8);
+pub(crate) struct Lists(u16);
 
 impl Lists {
     pub(crate) const FIRST: Self = Self(1);
@@ -19,13 +19,17 @@ impl Lists {
     const MALE: Self = Self(64);
     /// A smaller town, whose name many other things bear too.
     pub(crate) const TOWN: Self = Self(128);
+    /// In the dictionary, though people do not write it every day.
+    pub(crate) const RARE: Self = Self(256);
+    /// In the dictionary with a capital too.
+    pub(crate) const BOTH: Self = Self(512);
 
     pub(crate) const fn has(self, other: Self) -> bool {
         self.0 & other.0 != 0
     }
 
     /// The bits themselves, for features.
-    pub(crate) const fn bits(self) -> u8 {
+    pub(crate) const fn bits(self) -> u16 {
         self.0 & !(Self::FEMALE.0 | Self::MALE.0)
     }
 }
@@ -33,14 +37,18 @@ impl Lists {
 /// Most words in a place's name that are looked for.
 const LONGEST: usize = 4;
 
-static LISTS: LazyLock<HashMap<&'static str, u8>> = LazyLock::new(|| {
-    let mut lists: HashMap<&'static str, u8> = HashMap::with_capacity(140_000);
+/// Looking words up: they are the crate's own, so that nobody can choose them to collide.
+pub(crate) type Hashing = rustc_hash::FxBuildHasher;
+
+static LISTS: LazyLock<HashMap<&'static str, u16, Hashing>> = LazyLock::new(|| {
+    let mut lists: HashMap<&'static str, u16, Hashing> = HashMap::with_capacity_and_hasher(210_000, Hashing::default());
     for (text, list) in [
         (include_str!("../data/first.txt"), Lists::FIRST),
         (include_str!("../data/last.txt"), Lists::LAST),
         (include_str!("../data/places.txt"), Lists::PLACE),
         (include_str!("../data/common.txt"), Lists::COMMON),
         (include_str!("../data/towns.txt"), Lists::TOWN),
+        (include_str!("../data/dictionary.txt"), Lists::RARE),
     ] {
         for line in text.lines() {
             let (word, gender) = line.split_once('\t').unwrap_or((line, ""));
@@ -48,6 +56,7 @@ static LISTS: LazyLock<HashMap<&'static str, u8>> = LazyLock::new(|| {
                 | match gender {
                     "f" => Lists::FEMALE.0,
                     "m" => Lists::MALE.0,
+                    "n" => Lists::BOTH.0,
                     _ => 0,
                 };
             if (list == Lists::PLACE || list == Lists::TOWN)
@@ -73,8 +82,8 @@ pub(crate) struct Cluster {
     pub(crate) wide: u8,
 }
 
-static CLUSTERS: LazyLock<HashMap<&'static str, Cluster>> = LazyLock::new(|| {
-    let mut clusters = HashMap::with_capacity(125_000);
+static CLUSTERS: LazyLock<HashMap<&'static str, Cluster, Hashing>> = LazyLock::new(|| {
+    let mut clusters = HashMap::with_capacity_and_hasher(125_000, Hashing::default());
     for (fine, line) in (1..).zip(include_str!("../data/clusters.txt").lines()) {
         let (wide, words) = line.split_once(':').unwrap_or(("", line));
         let wide = wide.parse::<u8>().map_or(0, |wide| wide.saturating_add(1));
@@ -89,7 +98,7 @@ pub(crate) fn cluster(word: &str) -> Cluster {
     CLUSTERS.get(word).copied().unwrap_or_default()
 }
 
-static NEVER: LazyLock<HashSet<&'static str>> = LazyLock::new(|| {
+static NEVER: LazyLock<HashSet<&'static str, Hashing>> = LazyLock::new(|| {
     let lines = include_str!("../data/never.txt").lines();
     lines
         .filter(|line| !line.starts_with('#'))
@@ -100,6 +109,27 @@ static NEVER: LazyLock<HashSet<&'static str>> = LazyLock::new(|| {
 /// Whether a word in lower case is written large and names nobody and nothing: of a nation, a day, an abbreviation.
 pub(crate) fn never(word: &str) -> bool {
     NEVER.contains(word)
+}
+
+static FAMOUS: LazyLock<HashSet<String, Hashing>> = LazyLock::new(|| {
+    let lines = include_str!("../data/famous.txt").lines();
+    let names = lines
+        .filter(|line| !line.starts_with('#'))
+        .flat_map(|line| line.split(';'));
+    names
+        .map(|name| {
+            let words: Vec<String> = crate::tokens::tokens(name)
+                .into_iter()
+                .map(|token| token.lower)
+                .collect();
+            words.join(" ")
+        })
+        .collect()
+});
+
+/// Whether words in lower case, a space between two, are a name of somebody of whom people speak as of a thing.
+pub(crate) fn famous(name: &str) -> bool {
+    FAMOUS.contains(name)
 }
 
 /// Who mostly bears a first name.

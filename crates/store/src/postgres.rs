@@ -72,9 +72,12 @@ impl PostgresStore {
             config,
             idle: Mutex::default(),
         };
-        let mut first = store.connect()?;
-        migrate(&mut first.client)?;
-        store.keep(first);
+        outside(|| {
+            let mut first = store.connect()?;
+            migrate(&mut first.client)?;
+            store.keep(first);
+            Ok(())
+        })?;
         Ok(store)
     }
 
@@ -96,7 +99,15 @@ impl PostgresStore {
 
     /// Does `work` in a transaction that begins with `begin`, and commits it. Where a kept connection turns out to be dead before anything
     /// was done in it, the others are given up too, and a new one is made.
-    fn within<T>(
+    fn within<T: Send>(
+        &self,
+        begin: &str,
+        work: impl FnOnce(&mut Connection) -> Result<T, StoreError> + Send,
+    ) -> Result<T, StoreError> {
+        outside(|| self.within_here(begin, work))
+    }
+
+    fn within_here<T>(
         &self,
         begin: &str,
         work: impl FnOnce(&mut Connection) -> Result<T, StoreError>,
@@ -125,6 +136,26 @@ impl PostgresStore {
     fn read(&self, sql: &str, values: &[&(dyn ToSql + Sync)]) -> Result<Vec<postgres::Row>, StoreError> {
         self.within(BEGIN, |work| work.query(sql, values))
     }
+}
+
+impl Drop for PostgresStore {
+    fn drop(&mut self) {
+        // Closing a connection waits, too.
+        let idle = std::mem::take(self.idle.get_mut().unwrap_or_else(PoisonError::into_inner));
+        let _ = outside(|| {
+            drop(idle);
+            Ok(())
+        });
+    }
+}
+
+/// Does work that waits on a runtime of the client's own: on a thread that has none yet, for one runtime must not wait inside another.
+fn outside<T: Send>(work: impl FnOnce() -> Result<T, StoreError> + Send) -> Result<T, StoreError> {
+    if tokio::runtime::Handle::try_current().is_err() {
+        return work();
+    }
+    let done = std::thread::scope(|scope| scope.spawn(work).join());
+    done.map_err(|_| StoreError::Backend("a thread broke off".to_owned()))?
 }
 
 impl Connection {
@@ -434,13 +465,15 @@ impl Store for PostgresStore {
     /// deleted rows is freed, and written over later. The server's write-ahead log has both until it goes round.
     fn compact(&self, volume: Volume) -> Result<(), StoreError> {
         let full = if volume == Volume::Keyring { "(FULL)" } else { "" };
-        let mut connection = self.connect()?;
-        let client = &mut connection.client;
-        client.batch_execute("SET lock_timeout = '2s'")?;
-        match client.batch_execute(&format!("VACUUM {full} {}", table(volume))) {
-            Err(error) if error.code() == Some(&SqlState::LOCK_NOT_AVAILABLE) => Err(StoreError::Busy),
-            done => Ok(done?),
-        }
+        let table = table(volume);
+        outside(|| {
+            let client = &mut self.connect()?.client;
+            client.batch_execute("SET lock_timeout = '2s'")?;
+            match client.batch_execute(&format!("VACUUM {full} {table}")) {
+                Err(error) if error.code() == Some(&SqlState::LOCK_NOT_AVAILABLE) => Err(StoreError::Busy),
+                done => Ok(done?),
+            }
+        })
     }
 }
 

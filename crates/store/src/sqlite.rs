@@ -18,6 +18,8 @@ const MIGRATIONS: &[&str] = &[
     // To count records, whose values are long, by their keys alone. 16 is `Space::Record`.
     "CREATE INDEX record_key ON row (k) WHERE space = 16",
 ];
+/// What one transaction may change before it has to write pages that it may change again, in KiB (negative: SQLite's way to say so).
+const WRITER_CACHE_KIB: i32 = -65_536;
 /// Readers that are kept open for each volume.
 const IDLE_READERS: usize = 8;
 /// How long a writer waits for another process's.
@@ -69,6 +71,7 @@ impl File {
             .mode(0o600)
             .open(&path)?;
         let mut writer = connect(&path)?;
+        writer.pragma_update(None, "cache_size", WRITER_CACHE_KIB)?;
         migrate(&mut writer, &path)?;
         Ok(Self {
             path,

@@ -117,3 +117,22 @@ fn servers_elsewhere_other_schemes_and_newer_tables_are_refused() {
     client.batch_execute("UPDATE troth_schema SET version = 99").unwrap();
     assert!(matches!(store::open(&url), Err(StoreError::Newer { found: 99, .. })));
 }
+
+#[test]
+fn whoever_is_in_a_runtime_may_ask_too() {
+    let server = Server::start();
+    let url = server.database();
+    for runtime in [
+        tokio::runtime::Builder::new_current_thread().build().unwrap(),
+        tokio::runtime::Builder::new_multi_thread().build().unwrap(),
+    ] {
+        runtime.block_on(async {
+            let store = store::open(&url).unwrap();
+            store
+                .apply(Volume::Keyring, &[Op::put(Space::Wrap, *b"k", *b"v")])
+                .unwrap();
+            store.compact(Volume::Keyring).unwrap();
+            assert_eq!(store.get(Space::Wrap, b"k").unwrap().as_deref(), Some(&b"v"[..]));
+        });
+    }
+}

@@ -13,13 +13,14 @@ use serde_json::{Value, json};
 const OPERATIONS: &str = "crates/home/src/api/openapi/operations/";
 const HERE: &str = "crates/troth/tests/openapi.rs";
 /// What is answered with 200 elsewhere: an authenticator is in crates/home/tests/sign_in, a home before this one in troth/tests/moving.rs, an
-/// engine elsewhere in troth/tests/elsewhere.rs.
-const ELSEWHERE: [&str; 5] = [
+/// engine elsewhere in troth/tests/elsewhere.rs, an app that suggests something in troth/tests/apps.rs.
+const ELSEWHERE: [&str; 6] = [
     "get /api/v1/talk/sent/{id}",
     "post /api/v1/passkeys",
     "patch /api/v1/passkeys",
     "post /api/v1/passkeys/remove",
     "get /api/v1/histories/{id}",
+    "post /api/v1/apps/suggestion",
 ];
 
 fn api(path: &str) -> String {
@@ -253,6 +254,12 @@ fn what_a_home_is_asked_and_answers_is_what_the_document_says() {
     let changed: Value = serde_json::from_slice(&changed.unwrap()).unwrap();
     ann.done("/memories/forget", json!({"memory": changed["memory"]}));
 
+    let made = ann.done(
+        "/apps",
+        json!({"name": "A front-end", "categories": ["talk"], "days": 7}),
+    );
+    assert_eq!(ann.read("/apps")["apps"][0]["id"], made["id"]);
+    ann.done("/apps/revoke", json!({"app": made["id"]}));
     ann.read("/ledger?limit=500");
     ann.read("/ledger?purpose=converse&before=4");
     let export = ann.post("/export", json!({})).unwrap();
@@ -279,6 +286,12 @@ fn what_a_home_is_asked_and_answers_is_what_the_document_says() {
         ("/talk", json!({"text": "x".repeat(300_000)})),
         ("/conversations", json!({"conversation": id, "title": "x"})),
         ("/memories/forget", json!({"memory": id})),
+        ("/apps", json!({"name": ""})),
+        ("/apps", json!({"name": "x", "days": 366})),
+        (
+            "/apps/suggestion",
+            json!({"app": id, "suggestion": id, "answer": "yes"}),
+        ),
         ("/erase", json!({})),
         ("/erase", json!({"turn": id})),
         ("/character", json!({"name": ""})),

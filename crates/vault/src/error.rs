@@ -76,6 +76,11 @@ pub enum VaultError {
     /// There is no such grant, or it has ended or was revoked.
     #[error("this grant has ended or was revoked")]
     NoGrant,
+    /// An app left too much to be looked at.
+    #[error(
+        "there are {0} suggestions of this app that nobody has looked at; more can wait only once some were answered"
+    )]
+    NotesFull(usize),
     /// A grant does not reach this.
     #[error("this is outside of what was granted")]
     OutsideGrant,

@@ -8,7 +8,13 @@
 //! |---|---|
 //! | person (16), grant (16) | kind (1), expires (8), the grant's key sealed under the root key |
 //! | person (16), grant (16), category (8) | version (4), the category's key sealed under the grant's key |
+//!
+//! An app's grant has more rows, which [`charter`], [`code`] and [`notes`] describe.
 
+mod charter;
+mod code;
+mod consents;
+mod notes;
 mod revoke;
 mod token;
 
@@ -28,6 +34,9 @@ use crate::records::Opened;
 use crate::secret::{Key, random};
 use crate::vault::Vault;
 
+pub use charter::{AppGrant, Charter};
+pub use code::{CODE_LASTS_MS, GrantCode};
+pub use notes::{NOTES, Note, NoteId};
 pub use token::GrantToken;
 
 /// The one category that a background grant may name: what introductions need while nobody is there, and nothing that was ever said.
@@ -36,6 +45,8 @@ pub const BACKGROUND_CATEGORY: &str = "introduction_keys";
 const ROWS: usize = 10_000;
 /// Bytes of the key of a grant's own row.
 const GRANT_ROW: usize = 16 + 16;
+/// Bytes of the key of a row with a category's key.
+const CATEGORY_ROW: usize = GRANT_ROW + 8;
 
 /// What a grant is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -68,8 +79,12 @@ pub struct Grant {
 /// What a grant opens, for one request.
 pub struct Granted {
     person: PersonId,
+    id: GrantId,
     kind: GrantKind,
+    expires_ms: u64,
+    key: Key,
     keys: Vec<(Label, KeyVersion, Key)>,
+    charter: Option<charter::Opened>,
 }
 
 impl Granted {
@@ -79,10 +94,22 @@ impl Granted {
         self.person
     }
 
+    /// Its id.
+    #[must_use]
+    pub fn id(&self) -> GrantId {
+        self.id
+    }
+
     /// What it is for.
     #[must_use]
     pub fn kind(&self) -> GrantKind {
         self.kind
+    }
+
+    /// Until when, in Unix milliseconds.
+    #[must_use]
+    pub fn expires_ms(&self) -> u64 {
+        self.expires_ms
     }
 
     /// Whether it reaches a record.
@@ -172,6 +199,17 @@ impl Vault {
         if categories.is_empty() || background && categories.iter().any(|category| *category != BACKGROUND_CATEGORY) {
             return Err(VaultError::OutsideGrant);
         }
+        self.grant_with(unlocked, kind, categories, expires_ms, None)
+    }
+
+    fn grant_with(
+        &self,
+        unlocked: &Unlocked,
+        kind: GrantKind,
+        categories: &[&str],
+        expires_ms: u64,
+        charter: Option<&Charter<'_>>,
+    ) -> Result<(GrantId, GrantToken), VaultError> {
         let (person, id) = (unlocked.person(), GrantId::from_bytes(random()?));
         let secret: Zeroizing<[u8; 32]> = Zeroizing::new(random()?);
         let place = row(&person, &id);
@@ -199,6 +237,9 @@ impl Vault {
             let row = [&place[..], &label].concat();
             let value = seal_category(&grant, (kind, expires_ms), &row, keys.newest(label)?)?;
             ops.push(Op::insert(Space::GrantWrap, row, value));
+        }
+        if let Some(charter) = charter {
+            ops.push(charter.op(unlocked, &id, &place, &grant)?);
         }
         ops.extend(keys.guards());
         self.store().apply(Volume::Keyring, &ops)?;
@@ -240,15 +281,29 @@ impl Vault {
         if expires_ms <= now_ms {
             return Err(VaultError::NoGrant);
         }
-        let grant = token.grant_key();
+        let key = token.grant_key();
         let keys = categories
             .iter()
-            .map(|(row, value)| open_category(&grant, (kind, expires_ms), row, value));
+            .filter(|(row, _)| row.len() == CATEGORY_ROW)
+            .map(|(row, value)| open_category(&key, (kind, expires_ms), row, value));
         let keys = keys.collect::<Result<Vec<_>, _>>().map_err(|_| VaultError::NoGrant)?;
+        let charter = categories.iter().find(|(row, _)| charter::is_row(row));
+        let charter = charter
+            .map(|(row, value)| charter::Opened::read(&key, row, value))
+            .transpose()
+            .map_err(|_| VaultError::NoGrant)?;
+        // Without a key that opened, nothing here says that the secret is the grant's.
+        if keys.is_empty() && charter.is_none() {
+            return Err(VaultError::NoGrant);
+        }
         Ok(Granted {
             person: token.person(),
+            id: token.id(),
             kind,
+            expires_ms,
+            key,
             keys,
+            charter,
         })
     }
 
@@ -259,16 +314,23 @@ impl Vault {
     /// as [`Vault::open_records`].
     pub fn open_granted(
         &self,
-        granted: Granted,
+        granted: &Granted,
         receipt: &Receipt,
         handles: &[Handle],
     ) -> Result<Vec<Opened>, VaultError> {
         let Granted { person, keys, .. } = granted;
-        self.open_with(
-            &mut CategoryKeys::granted(self, person, keys.into_iter()),
-            person,
-            receipt,
-            handles,
-        )
+        let keys = keys.iter().map(|(label, version, key)| (*label, *version, key.copy()));
+        let keys = &mut CategoryKeys::granted(self, *person, keys);
+        self.open_with(keys, *person, receipt, handles)
+    }
+
+    /// Whether a grant is there and its term runs. No key is needed, so that it can be asked between any two bytes of an answer.
+    ///
+    /// # Errors
+    /// The store's own.
+    pub fn stands(&self, person: &PersonId, grant: &GrantId, now_ms: u64) -> Result<bool, VaultError> {
+        let head = self.store().get(Space::GrantWrap, &row(person, grant))?;
+        let head = head.as_deref().map(Head::read).transpose()?;
+        Ok(head.is_some_and(|head| now_ms < head.expires_ms))
     }
 }

@@ -49,6 +49,11 @@ impl Journal {
         row
     }
 
+    /// The row that counts a person's events.
+    pub(crate) fn counter(self, person: &PersonId) -> Vec<u8> {
+        self.row(person, b'n', None)
+    }
+
     fn key(self, unlocked: &Unlocked) -> Key {
         unlocked
             .root()

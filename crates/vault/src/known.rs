@@ -62,6 +62,23 @@ impl Vault {
         self.read_mark(mark, |device, _, named| self.is_tag(&[b"name", device, &name.0], named))
     }
 
+    /// Words with the home's own mark under them, so that they come back as they were: nothing of them is kept here.
+    ///
+    /// # Errors
+    /// [`VaultError::Malformed`].
+    pub fn mark_words(&self, words: &[u8]) -> Result<String, VaultError> {
+        let tag = self.tag(&[b"words", words])?;
+        Ok(BASE64URL_NOPAD.encode(&[words, &tag].concat()))
+    }
+
+    /// The words, where this home marked them.
+    #[must_use]
+    pub fn marked_words(&self, text: &str) -> Option<Vec<u8>> {
+        let bytes = BASE64URL_NOPAD.decode(text.as_bytes()).ok()?;
+        let (words, tag) = bytes.split_at_checked(bytes.len().checked_sub(PART)?)?;
+        self.is_tag(&[b"words", words], tag).then(|| words.to_vec())
+    }
+
     fn read_mark(&self, mark: &str, fits: impl Fn(&[u8], &[u8], &[u8]) -> bool) -> Option<DeviceId> {
         let bytes: [u8; 3 * PART] = BASE64URL_NOPAD.decode(mark.as_bytes()).ok()?.try_into().ok()?;
         let (device, tags) = bytes.split_first_chunk::<PART>()?;

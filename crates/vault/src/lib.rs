@@ -7,7 +7,7 @@
 //! - [`log`]: the durable log; a [`log::Receipt`] opens the records that its entry names, and nothing else does
 //! - [`Journal`]: sealed events and snapshots, consents among them; [`OpenEntry`]: a ledger entry, opened by its person
 //! - erasing: [`Erase`], [`Erasure`], [`Erased`]; backups: [`Manifest`], [`Restored`], [`HORIZON_DAYS`]
-//! - [`GrantToken`], [`Granted`], [`Grant`]: what others may open
+//! - [`GrantToken`], [`Granted`], [`Grant`]: what others may open; an app's: [`Charter`], [`AppGrant`], [`GrantCode`], [`Note`]
 //!
 //! A vault reads no clock: every time is given, in Unix milliseconds.
 
@@ -54,7 +54,10 @@ pub use admission::{Admission, INVITE_LASTS_MS, INVITE_USES, INVITES, Invite};
 pub use aead::MAX_CONTENT;
 pub use erase::{Erase, Erased, Erasure};
 pub use error::VaultError;
-pub use grants::{BACKGROUND_CATEGORY, Grant, GrantKind, GrantToken, Granted};
+pub use grants::{
+    AppGrant, BACKGROUND_CATEGORY, CODE_LASTS_MS, Charter, Grant, GrantCode, GrantKind, GrantToken, Granted, NOTES,
+    Note, NoteId,
+};
 pub use handle::Handle;
 pub use home_file::HOME_KEY_FILE;
 pub use ids::{GrantId, IdError, PasskeyId, PersonId, RecordId, SessionId};

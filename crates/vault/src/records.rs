@@ -266,9 +266,20 @@ impl Vault {
         limit: usize,
         newest_first: bool,
     ) -> Result<Vec<Handle>, VaultError> {
-        let collection = unlocked.collection_label(collection);
-        let prefix = [&unlocked.person().as_bytes()[..], &collection].concat();
-        let after = after.map(|id| row(&unlocked.person(), &collection, &id));
+        let label = unlocked.collection_label(collection);
+        self.list_labelled(&unlocked.person(), &label, after, limit, newest_first)
+    }
+
+    pub(crate) fn list_labelled(
+        &self,
+        person: &PersonId,
+        collection: &Label,
+        after: Option<RecordId>,
+        limit: usize,
+        newest_first: bool,
+    ) -> Result<Vec<Handle>, VaultError> {
+        let prefix = [&person.as_bytes()[..], collection].concat();
+        let after = after.map(|id| row(person, collection, &id));
         let rows = self
             .store()
             .scan(Space::Record, &prefix, after.as_deref(), limit, newest_first)?;

@@ -1,4 +1,7 @@
-//! Ledger entries, sealed to their person.
+//! Ledger entries, sealed to their person: by the person's own requests, or by an app's.
+//!
+//! An entry of an app's begins with the grant's id, and is sealed under a key that comes of the root key and that id: the app's grant carries
+//! it, and so seals without being able to open what anybody else's request wrote.
 
 use ledger::{Entry, Fact, Id, LabelKey, Leaf, Link, Salt};
 use zeroize::Zeroizing;
@@ -6,7 +9,7 @@ use zeroize::Zeroizing;
 use crate::account::Unlocked;
 use crate::aead;
 use crate::error::VaultError;
-use crate::ids::{PersonId, RecordId};
+use crate::ids::{GrantId, PersonId, RecordId};
 use crate::log::{SealedEntry, StoredEntry};
 use crate::secret::{Key, random};
 use crate::vault::Vault;
@@ -30,34 +33,31 @@ impl Unlocked {
         self.root().derive(b"troth ledger entries v1")
     }
 
-    /// The secret of this person's labels in the public log; it leaves the vault in the person's own export alone.
+    /// The key of the entries that one grant's holder makes.
+    pub(crate) fn granted_entries_key(&self, grant: &GrantId) -> Key {
+        let info = [&b"troth granted entries v1"[..], grant.as_bytes()].concat();
+        self.root().derive(&info)
+    }
+
+    pub(crate) fn label_secret(&self) -> Key {
+        self.root().derive(b"troth ledger labels v1")
+    }
+
+    /// The secret of this person's labels in the public log; it leaves the vault in the person's own export, and in an app's grant, which
+    /// makes labels with it.
     #[must_use]
     pub fn label_key(&self) -> LabelKey {
-        LabelKey::from_bytes(*self.root().derive(b"troth ledger labels v1").bytes())
+        LabelKey::from_bytes(*self.label_secret().bytes())
     }
 
     /// Seals entries that follow `link`, in order.
     ///
     /// # Errors
     /// [`VaultError::TooLarge`] for an entry that names too many records.
-    pub fn seal_entries(&self, mut link: Link, facts: Vec<Fact>) -> Result<Vec<SealedEntry>, VaultError> {
-        let (key, labels) = (self.entries_key(), self.label_key());
-        let mut sealed = Vec::with_capacity(facts.len());
-        for fact in facts {
-            let records = fact
-                .records
-                .iter()
-                .map(|id| RecordId::from_bytes(*id.as_bytes()))
-                .collect();
-            let json = Entry::new(link, fact).to_json().map_err(too_large)?;
-            let salt: Zeroizing<[u8; 32]> = Zeroizing::new(random()?);
-            let leaf = Leaf::seal(&labels, &Salt::from_bytes(*salt), link.n(), &json);
-            let content = Zeroizing::new([&salt[..], &json].concat());
-            let ciphertext = aead::seal_padded(&key, &context(&self.person(), link.n()), &content)?;
-            sealed.push(SealedEntry::new(leaf, ciphertext, records));
-            link = link.next(&leaf);
-        }
-        Ok(sealed)
+    pub fn seal_entries(&self, link: Link, facts: Vec<Fact>) -> Result<Vec<SealedEntry>, VaultError> {
+        let (key, person) = (self.entries_key(), self.person());
+        let seal = |n: u64, content: &[u8]| aead::seal_padded(&key, &context(&person, n), content);
+        seal_with(&self.label_key(), link, facts, seal)
     }
 
     /// Opens an entry of one's own. Reading the ledger is no disclosure and leaves no entry: it would never end.
@@ -69,7 +69,8 @@ impl Unlocked {
     }
 
     fn open_entry_with(&self, key: &Key, labels: &LabelKey, stored: &StoredEntry) -> Result<OpenEntry, VaultError> {
-        let content = aead::open_padded(key, &context(&self.person(), stored.n()), stored.sealed())?;
+        let content = aead::open_padded(key, &context(&self.person(), stored.n()), stored.sealed())
+            .or_else(|_| self.open_granted_entry(stored))?;
         let (salt, json) = content.split_first_chunk::<32>().ok_or(VaultError::Sealed)?;
         let salt = Salt::from_bytes(*salt);
         if Leaf::seal(labels, &salt, stored.n(), json) != *stored.leaf() {
@@ -85,6 +86,53 @@ impl Unlocked {
             leaf: *stored.leaf(),
         })
     }
+}
+
+impl Unlocked {
+    fn open_granted_entry(&self, stored: &StoredEntry) -> Result<Zeroizing<Vec<u8>>, VaultError> {
+        let (grant, sealed) = stored.sealed().split_first_chunk().ok_or(VaultError::Sealed)?;
+        let grant = GrantId::from_bytes(*grant);
+        let context = granted_context(&self.person(), &grant, stored.n());
+        aead::open_padded(&self.granted_entries_key(&grant), &context, sealed)
+    }
+}
+
+/// Seals entries of one grant's holder.
+pub(crate) fn seal_granted(
+    person: &PersonId,
+    grant: &GrantId,
+    (key, labels): (&Key, &LabelKey),
+    link: Link,
+    facts: Vec<Fact>,
+) -> Result<Vec<SealedEntry>, VaultError> {
+    let seal = |n: u64, content: &[u8]| {
+        let sealed = aead::seal_padded(key, &granted_context(person, grant, n), content)?;
+        Ok([&grant.as_bytes()[..], &sealed].concat())
+    };
+    seal_with(labels, link, facts, seal)
+}
+
+fn seal_with(
+    labels: &LabelKey,
+    mut link: Link,
+    facts: Vec<Fact>,
+    seal: impl Fn(u64, &[u8]) -> Result<Vec<u8>, VaultError>,
+) -> Result<Vec<SealedEntry>, VaultError> {
+    let mut sealed = Vec::with_capacity(facts.len());
+    for fact in facts {
+        let records = fact
+            .records
+            .iter()
+            .map(|id| RecordId::from_bytes(*id.as_bytes()))
+            .collect();
+        let json = Entry::new(link, fact).to_json().map_err(too_large)?;
+        let salt: Zeroizing<[u8; 32]> = Zeroizing::new(random()?);
+        let leaf = Leaf::seal(labels, &Salt::from_bytes(*salt), link.n(), &json);
+        let content = Zeroizing::new([&salt[..], &json].concat());
+        sealed.push(SealedEntry::new(leaf, seal(link.n(), &content)?, records));
+        link = link.next(&leaf);
+    }
+    Ok(sealed)
 }
 
 impl Vault {
@@ -104,6 +152,16 @@ impl Vault {
 
 fn context(person: &PersonId, n: u64) -> Vec<u8> {
     [b"troth ledger entry v1", &person.as_bytes()[..], &n.to_be_bytes()].concat()
+}
+
+fn granted_context(person: &PersonId, grant: &GrantId, n: u64) -> Vec<u8> {
+    [
+        b"troth granted entry v1",
+        &person.as_bytes()[..],
+        grant.as_bytes(),
+        &n.to_be_bytes(),
+    ]
+    .concat()
 }
 
 fn too_large(_: ledger::EntryError) -> VaultError {

@@ -19,6 +19,11 @@ impl Key {
         Ok(Self(random()?))
     }
 
+    /// The same key once more, which is wiped by itself.
+    pub(crate) fn copy(&self) -> Self {
+        Self(self.0)
+    }
+
     pub(crate) fn bytes(&self) -> &[u8; 32] {
         &self.0
     }

@@ -35,6 +35,7 @@ const EVERYTHING: &[&str] = &[
     "old health record",
     "new health record",
     "introduction key",
+    "what the app did",
 ];
 /// What it reaches in the backup.
 const BACKED_UP: &[&str] = &[
@@ -49,6 +50,17 @@ const BACKED_UP: &[&str] = &[
     "old health record",
     "introduction key",
     "erased record",
+    "what the app did",
+    "consents for the app",
+    "suggestions",
+];
+/// What an app's token reaches.
+const APP: &[&str] = &[
+    "old health record",
+    "own leaves in the log",
+    "what the app did",
+    "consents for the app",
+    "suggestions",
 ];
 
 struct Thief {
@@ -138,7 +150,13 @@ const THIEVES: &[Thief] = &[
         name: "App",
         holds: "the disk and the token of a grant for one category",
         loot: |scene| scene.disk_before().and(Node::GrantToken, &scene.app),
-        reaches: &["old health record"],
+        reaches: APP,
+    },
+    Thief {
+        name: "App's code",
+        holds: "the disk and a code that its app has not brought yet",
+        loot: |scene| scene.disk_before().and(Node::GrantCode, &scene.app_code),
+        reaches: APP,
     },
     Thief {
         name: "Revoked app",
@@ -154,7 +172,7 @@ const THIEVES: &[Thief] = &[
             before.reach();
             scene.disk_now().and_all_of(&before)
         },
-        reaches: &["old health record"],
+        reaches: &["old health record", "own leaves in the log", "what the app did"],
     },
     Thief {
         name: "Background grant",

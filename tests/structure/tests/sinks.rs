@@ -7,6 +7,11 @@ use std::path::{Path, PathBuf};
 /// Each implementation of `gate::Sink` in what ships, by file and type, and what it is.
 const SINKS: &[(&str, &str, &str)] = &[
     (
+        "crates/companion/src/apps.rs",
+        "AppSink<'_>",
+        "what an app is shown: its request is answered with it",
+    ),
+    (
         "crates/companion/src/sinks.rs",
         "EngineSink",
         "the model in this process",

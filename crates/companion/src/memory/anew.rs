@@ -21,7 +21,7 @@ impl Memory {
     }
 
     /// The memory without what is of these categories, "…" in its place.
-    pub(super) fn without(&self, hidden: CategorySet) -> Self {
+    pub(crate) fn without(&self, hidden: CategorySet) -> Self {
         let mut hide: Vec<Detail> = self.all_details();
         hide.retain(|(category, _)| hidden.contains(*category));
         if hide.is_empty() {

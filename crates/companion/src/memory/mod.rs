@@ -24,8 +24,9 @@ use serde::{Deserialize, Serialize};
 use crate::found::found;
 
 pub use draw::{Detail, Drawn, draw};
+
 pub use index::{Said, Segment, search};
-pub(crate) use recall::{Index, Recalled};
+pub(crate) use recall::{Index, MOST_LETTERS, MOST_RECALLED, Reach, Recalled};
 pub use show::{Remembered, Shown};
 pub use terms::terms;
 

@@ -124,22 +124,14 @@ impl Scene {
 
     /// What an answer would be given, and which of it is said to have been used.
     fn recalled(&self, message: &str) -> (Vec<String>, usize) {
-        let (companion, open, here) = (&self.companion, &self.open, RecipientId::local_engine());
-        let nothing = (Vec::new(), 0);
-        let allowed = companion.may_recall(open, &here).unwrap();
-        let index = companion.index_for::<purpose::Personalise>(open, &here, allowed);
-        let Some(index) = index.unwrap() else {
-            return nothing;
+        let here = RecipientId::local_engine();
+        let allowed = self.companion.may_recall(&self.open, &here).unwrap();
+        let recalled = self
+            .companion
+            .recall::<purpose::Personalise>(&self.open, message, &here, allowed);
+        let Some(recalled) = recalled.unwrap() else {
+            return (Vec::new(), 0);
         };
-        let mut pass = companion.gate().pass(open);
-        let searching = index.open(&mut pass).unwrap();
-        let chosen = searching.choose(companion, open, &pass.commit().unwrap(), message);
-        let Some(chosen) = chosen.unwrap() else {
-            return nothing;
-        };
-        let mut pass = companion.gate().pass(open);
-        let recalling = chosen.open(&mut pass).unwrap();
-        let recalled = recalling.take(&pass.commit().unwrap()).unwrap();
         let mut texts = Vec::new();
         drop(recalled.memories.map(|memories| {
             texts = memories.into_iter().map(|(_, memory)| memory.text).collect();

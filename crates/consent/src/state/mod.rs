@@ -112,6 +112,40 @@ impl State {
         Ok(())
     }
 
+    /// The same state with what decides these uses and nothing else: what was agreed to for any of them, and what was forbidden of them.
+    /// Decisions about them are the same on both, as long as their purposes need no other purpose.
+    #[must_use]
+    pub fn for_uses(&self, uses: &[(PurposeIndex, RecipientId)]) -> Self {
+        let mut part = Self {
+            epoch: self.epoch,
+            ..Self::default()
+        };
+        for consent in self.consents.iter() {
+            let used = |(purpose, recipient): &(PurposeIndex, RecipientId)| {
+                *purpose == consent.purpose() && recipient == consent.recipient()
+            };
+            if uses.iter().any(used) {
+                part.consents.put(
+                    consent.purpose(),
+                    consent.recipient(),
+                    consent.category(),
+                    consent.held(),
+                );
+            }
+        }
+        for forbid in self.forbids.iter() {
+            let stops = |(purpose, recipient): &(PurposeIndex, RecipientId)| {
+                forbid.purpose().is_none_or(|named| named == *purpose)
+                    && forbid.recipient().is_none_or(|named| named.covers(recipient))
+            };
+            if uses.iter().any(stops) {
+                part.forbids
+                    .insert(forbid.purpose(), forbid.recipient(), forbid.categories());
+            }
+        }
+        part
+    }
+
     /// The number of events so far, which is the number of the next one. A decision holds for one epoch.
     #[must_use]
     pub fn epoch(&self) -> u64 {

@@ -58,6 +58,7 @@ impl Pass<'_> {
         content: &T,
     ) -> Result<(), GateError> {
         self.covers(permit, consent::Act::Keep)?;
+        self.by.by_person()?;
         let categories = value.categories();
         if !categories.is_subset(permit.categories) {
             return Err(GateError::NotCovered("a value is about something else"));

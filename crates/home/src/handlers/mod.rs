@@ -1,5 +1,6 @@
 //! What fills the pages and takes what they send.
 
+pub(crate) mod apps;
 pub(crate) mod arrivals;
 pub(crate) mod bring;
 pub(crate) mod consent;

@@ -40,11 +40,16 @@ fn filled(home: &Home, open: &Open, csrf: String, locale: &'static Locale) -> Re
         Ok(Allowed {
             question: consent::question_about(home, open, permission)?,
             version: map.version().to_string(),
-            title: if about.is_empty() {
-                purpose.to_owned()
-            } else {
-                let about = [("purpose", purpose.into()), ("category", about.join(", ").into())];
-                locale.tell("consent-title-about", &about)
+            title: {
+                let title = if about.is_empty() {
+                    purpose.to_owned()
+                } else {
+                    let about = [("purpose", purpose.into()), ("category", about.join(", ").into())];
+                    locale.tell("consent-title-about", &about)
+                };
+                // One of many, such as an app, is named.
+                let whom = permission.recipient.instance().map(|name| format!(" ({name})"));
+                title + &whom.unwrap_or_default()
             },
             since: when::day_in(locale, permission.since_ms),
             last_used: permission.last_used_ms.map(|at| when::day_in(locale, at)),

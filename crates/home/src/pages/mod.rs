@@ -3,6 +3,7 @@
 //! Nothing here reads a store, a clock or a request; every number, date and name arrives as it is to be shown, and every string is
 //! escaped where it is written. A page works without script; script only makes talk stream and forms kinder.
 
+pub mod apps;
 pub mod assets;
 pub mod bring;
 pub mod character;

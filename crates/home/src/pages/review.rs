@@ -121,7 +121,7 @@ fn section(model: &Review, allowed: &Allowed) -> Markup {
                     button .answer name="answer" value="yes" { (locale.say("review-keep")) }
                     button .answer name="answer" value="no" { (locale.say("review-stop")) }
                 },
-                None => p { a href=(route::SETTINGS) { (locale.say("review-elsewhere")) } },
+                None => p { a href=(route::SETTINGS_APPS) { (locale.say("review-elsewhere")) } },
             }
         }
     }

@@ -137,6 +137,19 @@ pub const DETAILS_REMOVE: &str = "/settings/details/remove";
 /// What was sent to an engine elsewhere for one reply, as long as it is kept: `/talk/sent/ID`.
 pub const SENT: &str = "/talk/sent";
 
+/// The apps that have a key, and what they suggest.
+pub const SETTINGS_APPS: &str = "/settings/apps";
+/// Shows the form; posts `name`, `recipient`, `category` (any number of them) and `days`, and answers with a key.
+pub const SETTINGS_APPS_KEY: &str = "/settings/apps/key";
+/// Posts `app`: its key is taken back.
+pub const SETTINGS_APPS_REVOKE: &str = "/settings/apps/revoke";
+/// Posts `app`, `suggestion` and `answer` (`yes` or `no`).
+pub const SETTINGS_APPS_SUGGESTION: &str = "/settings/apps/suggestion";
+/// Where an app sends a browser (OAuth 2.1); it goes on to [`OAUTH_ASK`].
+pub const OAUTH_AUTHORIZE: &str = "/oauth/authorize";
+/// What an app asks for, with its request in the query; posts the same, `recipient`, `category`, `days` and `answer`.
+pub const OAUTH_ASK: &str = "/oauth/ask";
+
 /// The signed receipt of one decision (`troth-consent-1`).
 #[must_use]
 pub fn consent_receipt(seq: u64) -> String {

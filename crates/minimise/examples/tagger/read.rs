@@ -33,6 +33,11 @@ pub(crate) fn messages(data: &Path) -> Vec<Example> {
     jsonl(&data.join("messages-dev.jsonl"))
 }
 
+/// Messages and sentences that were written for this crate to learn from; `data/held-out.jsonl` is the half that it never sees.
+pub(crate) fn lessons(crate_dir: &Path) -> Vec<Example> {
+    jsonl(&crate_dir.join("data/lessons.jsonl"))
+}
+
 /// A number that texts of one template share: what is left of them without what is in them.
 pub(crate) fn template(example: &Example) -> u64 {
     let mut hash = 0xcbf2_9ce4_8422_2325_u64;

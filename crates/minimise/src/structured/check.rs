@@ -23,6 +23,18 @@ pub(super) fn luhn(text: &str) -> bool {
     sum.is_multiple_of(10) && digits(text).any(|digit| digit != 0)
 }
 
+/// Whether a number begins as those of a card scheme do (ISO/IEC 7812-1: 2 and 5 Mastercard, 3 Amex, Diners and JCB, 4 Visa, 5 and 6 others), is as
+/// long as theirs are, and has its check digit.
+pub(super) fn card(text: &str) -> bool {
+    let first = text.bytes().find(u8::is_ascii_digit);
+    let fits = match (first, count(text)) {
+        (Some(b'2' | b'3'), length) => (14..=19).contains(&length),
+        (Some(b'4' | b'5' | b'6'), length) => (12..=19).contains(&length),
+        _ => false,
+    };
+    fits && luhn(text)
+}
+
 /// How long an IBAN is, by its country (ISO 13616 registry).
 const IBAN_LENGTHS: &[(&str, usize)] = &[
     ("AD", 24),

@@ -1,16 +1,24 @@
 //! Dates of birth and ages: a date or a number, and words around it that say what it is.
 
-use super::{Recogniser, always, recognise};
+use super::{Needs, Recogniser, always, recognise};
 
-const BORN: &str = r"(?i)\b(?:born|dob|d\.o\.b\.?|date of birth|birth ?date|birth ?day|b-?day|né|née|arrived)\b(?:[ :,=-]|is|was|on|in|the|of|'s|\(|my|his|her){0,8}?((?:[0-9]{1,2}(?:st|nd|rd|th)?(?: of)? (?:jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec)[a-z]*\.?(?:,? [0-9]{4})?)|(?:(?:jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec)[a-z]*\.? [0-9]{1,2}(?:st|nd|rd|th)?\b(?:,? [0-9]{4})?)|[0-9]{4}[-./][0-9]{1,2}[-./][0-9]{1,2}|[0-9]{1,2}[-./ ][0-9]{1,2}[-./ ](?:[0-9]{4}|[0-9]{2})\b)";
+const BORN: &str = r"(?i)(?-u:\b)(?:born|dob|d\.o\.b\.?|date of birth|birth ?date|birth ?day|b-?day|né|née|arrived)(?-u:\b)(?:[ :,=-]|is|was|on|in|the|of|'s|\(|my|his|her){0,8}?((?:[0-9]{1,2}(?:st|nd|rd|th)?(?: of)? (?:jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec)[a-z]*\.?(?:,? [0-9]{4})?)|(?:(?:jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec)[a-z]*\.? [0-9]{1,2}(?:st|nd|rd|th)?(?-u:\b)(?:,? [0-9]{4})?)|[0-9]{4}[-./][0-9]{1,2}[-./][0-9]{1,2}|[0-9]{1,2}[-./ ][0-9]{1,2}[-./ ](?:[0-9]{4}|[0-9]{2})(?-u:\b))";
 
-pub(super) static RECOGNISERS: [Recogniser; 7] = [
-    recognise!(DateOfBirth, 0.95, always, "is called the day of a birth", BORN),
+pub(super) static RECOGNISERS: [Recogniser; 11] = [
+    recognise!(
+        DateOfBirth,
+        0.95,
+        always,
+        "is called the day of a birth",
+        Needs::Digits(1),
+        BORN
+    ),
     recognise!(
         DateOfBirth,
         0.9,
         always,
         "is called the day of a birth",
+        Needs::Digits(1),
         r"(?i)\b((?:[0-9]{1,2}(?:st|nd|rd|th)?(?: of)? (?:jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec)[a-z]*(?:,? [0-9]{4})?)|(?:(?:jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec)[a-z]* [0-9]{1,2}(?:st|nd|rd|th)?(?:,? [0-9]{4})?)|[0-9]{1,2}[./-][0-9]{1,2}[./-][0-9]{2,4})(?: is|'s|,|:| -)? (?:my|his|her|their|our|[a-z]+'s) (?:birthday|bday|b-day)"
     ),
     recognise!(
@@ -18,6 +26,7 @@ pub(super) static RECOGNISERS: [Recogniser; 7] = [
         0.95,
         age,
         "is called an age",
+        Needs::Digits(1),
         r"(?i)\b([0-9]{1,3})[ -]?(?:y/?o\b|yrs? old|years? (?:of age|old|young)|-?year-?olds?|year old)"
     ),
     recognise!(
@@ -25,6 +34,7 @@ pub(super) static RECOGNISERS: [Recogniser; 7] = [
         0.9,
         age,
         "is called an age",
+        Needs::Digits(1),
         r"(?i)\b(?:aged?|turn(?:s|ed|ing)?|at the age of|age is|age:)(?: just| only| about)? ?([0-9]{1,3})\b(?:$|[^0-9%:/.]|\.\s|\.$)"
     ),
     recognise!(
@@ -32,6 +42,7 @@ pub(super) static RECOGNISERS: [Recogniser; 7] = [
         0.85,
         age,
         "is said of somebody as an age",
+        Needs::Digits(1),
         r"(?i)\b(?:i'?m|i am|im|he'?s|she'?s|they'?re|he is|she is|is|was)(?: only| just| already| almost| nearly)? ([0-9]{1,3})(?: now| today| tomorrow| btw| and| but| years|\s*$|[.!?]\s|[.!?]$|, )"
     ),
     recognise!(
@@ -39,6 +50,7 @@ pub(super) static RECOGNISERS: [Recogniser; 7] = [
         0.85,
         age,
         "is said with a sex, as ages are",
+        Needs::Digits(1),
         r"\b([1-9][0-9])(?:[mMfF]|nb|NB)\b"
     ),
     recognise!(
@@ -46,9 +58,48 @@ pub(super) static RECOGNISERS: [Recogniser; 7] = [
         0.85,
         age,
         "is said with a sex, as ages are",
+        Needs::Digits(1),
         r"\b[MF]([1-9][0-9])\b"
     ),
+    recognise!(
+        Age,
+        0.9,
+        grown,
+        "stands behind a name, as ages do",
+        Needs::Digits(2),
+        r"(?:^|\s)\p{Lu}[\p{Ll}'-]+, ([1-9][0-9]),"
+    ),
+    recognise!(
+        Age,
+        0.85,
+        grown,
+        "is said of what somebody did as an age",
+        Needs::Digits(2),
+        r"(?i)\b(?:me|still|single|married|divorced|widowed|orphaned|retired|diagnosed|died|pregnant|mother|father|virgin|kids|left home|learned|learnt|started|quit) at ([1-9][0-9])\b"
+    ),
+    recognise!(
+        Age,
+        0.85,
+        grown,
+        "is said of what somebody did as an age",
+        Needs::Digits(2),
+        r"(?i)(?:^|[.!?,;] )at ([1-9][0-9]),? (?:i|you|he|she|we|they|my|his|her|most|everyone)\b"
+    ),
+    recognise!(
+        Age,
+        0.85,
+        age,
+        "is said of somebody as an age",
+        Needs::Digits(1),
+        // What is counted in something is no age.
+        r"(?i)\b(?:i'?m|i am|im|he'?s|she'?s|he is|she is) (?:(?:only|just|already|almost|nearly|like|barely|officially|now|still|about) )?[0-9]{1,3}(?:[%:/.'][0-9a-z]|%| ?(?:k|m|mins?|minutes?|hours?|hrs?|days?|weeks?|months?|weeks|miles?|km|metres?|meters?|kg|kilos?|lbs?|pounds?|stone|percent|per|points?|pages?|chapters?|steps?|episodes?|emails?|messages?|beers?|drinks?|coffees?|cm|mm|feet|foot|ft|inches|grand|quid|dollars|euros|th|st|nd|rd|of|in the|out of|over|under|away|late|behind|ahead|degrees|am|pm|o'clock|times|people|texts|unread|down|up|deep|for|on|to|x|-)\b)()|\b(?:i'?m|i am|im|he'?s|she'?s|he is|she is) (?:(?:only|just|already|almost|nearly|barely|officially|now|still) )?([0-9]{1,2})\b"
+    ),
 ];
+
+/// An age at which people do something that is told of.
+fn grown(text: &str) -> bool {
+    text.parse::<u8>().is_ok_and(|years| (13..=99).contains(&years))
+}
 
 fn age(text: &str) -> bool {
     text.parse::<u8>().is_ok_and(|years| (1..=119).contains(&years))

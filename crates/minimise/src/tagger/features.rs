@@ -75,24 +75,26 @@ impl<'a> Scene<'a> {
     /// Writes the features of token `at` to `out`.
     pub(crate) fn features(&self, at: usize, out: &mut Vec<Feature>) {
         out.clear();
-        let mut add = |name: u8, parts: &[&[u8]]| out.push(hash(name, parts));
-        let get = |offset: isize| at.checked_add_signed(offset).and_then(|at| self.tokens.get(at));
-        let word = |at: usize| self.tokens.get(at).map_or(&b"_"[..], |token| token.lower.as_bytes());
+        let mut add = |name: u8, parts: &[u32]| out.push(hash(name, parts) & (ROWS as u32 - 1));
+        let Some(token) = self.tokens.get(at) else { return };
         let near = |offset: isize| at.checked_add_signed(offset).unwrap_or(usize::MAX);
+        let word = |at: usize| self.tokens.get(at).map_or(0, |token| token.word);
         let lower = |offset| word(near(offset));
-        let shape = |offset| get(offset).map_or(&b"_"[..], |token| token.shape.as_bytes());
+        let shape = |offset| self.tokens.get(near(offset)).map_or(0, |token| token.form);
+        let listed = |at: usize| u32::from(self.lists.get(at).copied().unwrap_or_default().bits());
         let on = |offset: isize| {
-            let lists = self.lists.get(near(offset)).copied().unwrap_or_default().bits();
-            [lists, self.places.get(near(offset)).copied().unwrap_or_default()]
+            let at = near(offset);
+            listed(at) << 8 | u32::from(self.places.get(at).copied().unwrap_or_default())
         };
-        let mark = |offset: isize| [self.marks.get(near(offset)).copied().unwrap_or_default()];
+        let mark = |offset: isize| u32::from(self.marks.get(near(offset)).copied().unwrap_or_default());
         let cluster = |at: usize| self.clusters.get(at).copied().unwrap_or_default();
-        let fine = |offset: isize| cluster(near(offset)).fine.to_le_bytes();
-        let wide = |offset: isize| [cluster(near(offset)).wide];
-        let Some(token) = get(0) else { return };
-        let begins = [u8::from(token.begins) | u8::from(token.begins_line) << 1];
-        let writing = [self.writing];
-        let layout = [self.layout.get(at).copied().unwrap_or_default()];
+        let fine_at = |at: usize| u32::from(cluster(at).fine);
+        let wide_at = |at: usize| u32::from(cluster(at).wide);
+        let fine = |offset: isize| fine_at(near(offset));
+        let wide = |offset: isize| wide_at(near(offset));
+        let begins = u32::from(token.begins) | u32::from(token.begins_line) << 1;
+        let writing = u32::from(self.writing);
+        let layout = u32::from(self.layout.get(at).copied().unwrap_or_default());
 
         add(0, &[]);
         add(1, &[lower(0)]);
@@ -105,85 +107,75 @@ impl<'a> Scene<'a> {
         add(8, &[lower(0), lower(1)]);
         add(9, &[lower(-2), lower(-1)]);
         add(10, &[shape(-1), shape(0), shape(1)]);
-        add(11, &[&on(0)]);
-        add(12, &[&on(0), shape(0), &writing]);
-        add(13, &[&on(-1), &on(0), &on(1)]);
-        add(14, &[&on(0), lower(-1)]);
-        add(15, &[&on(0), lower(1)]);
-        add(16, &[shape(0), &begins, &writing]);
-        add(17, &[&on(0), shape(0), &begins, &writing]);
+        add(11, &[on(0)]);
+        add(12, &[on(0), shape(0), writing]);
+        add(13, &[on(-1), on(0), on(1)]);
+        add(14, &[on(0), lower(-1)]);
+        add(15, &[on(0), lower(1)]);
+        add(16, &[shape(0), begins, writing]);
+        add(17, &[on(0), shape(0), begins, writing]);
         add(18, &[shape(0), lower(-1)]);
         add(19, &[shape(0), lower(1)]);
-        add(20, &[lower(-1), lower(1), &on(0)]);
-        add(21, &[&mark(0)]);
-        add(22, &[&mark(-1), shape(0)]);
-        add(23, &[&mark(1), shape(0)]);
+        add(20, &[lower(-1), lower(1), on(0)]);
+        add(21, &[mark(0)]);
+        add(22, &[mark(-1), shape(0)]);
+        add(23, &[mark(1), shape(0)]);
         add(24, &[shape(0), lower(-2), lower(-1)]);
-        add(25, &[shape(-1), &on(-1), shape(0), &on(0)]);
-        add(26, &[shape(0), &on(0), shape(1), &on(1)]);
-        add(27, &[lower(-3), &on(0)]);
-        add(28, &[lower(3), &on(0)]);
-        for length in 1..=5 {
-            if let Some(start) = token.lower.char_indices().rev().nth(length - 1) {
-                add(30, &[&token.lower.as_bytes()[start.0..]]);
+        add(25, &[shape(-1), on(-1), shape(0), on(0)]);
+        add(26, &[shape(0), on(0), shape(1), on(1)]);
+        add(27, &[lower(-3), on(0)]);
+        add(28, &[lower(3), on(0)]);
+        let mut beginning = 1;
+        for (length, c) in token.lower.chars().enumerate().take(5) {
+            // A whole word is no beginning of one.
+            if length > 0 {
+                add(31, &[beginning]);
             }
-            if let Some((end, _)) = token.lower.char_indices().nth(length) {
-                add(31, &[&token.lower.as_bytes()[..end]]);
-            }
+            beginning = hash(0, &[beginning, u32::from(c)]);
         }
-        add(40, &[&fine(0)]);
-        add(41, &[&wide(0), shape(0)]);
-        add(42, &[&fine(-1), shape(0)]);
-        add(43, &[&fine(1), shape(0)]);
-        add(44, &[&fine(-2), shape(0)]);
-        add(45, &[&fine(2), shape(0)]);
-        add(46, &[&wide(-1), &wide(0), &wide(1)]);
-        add(47, &[&wide(-2), &wide(-1), shape(0), &on(0)]);
-        add(48, &[&wide(1), &wide(2), shape(0), &on(0)]);
-        add(49, &[&fine(0), lower(-1)]);
-        add(50, &[&fine(0), lower(1)]);
-        add(51, &[&fine(0), &on(0), shape(0)]);
+        if token.lower.chars().nth(5).is_some() {
+            add(31, &[beginning]);
+        }
+        let mut ending = 1;
+        for c in token.lower.chars().rev().take(5) {
+            ending = hash(0, &[ending, u32::from(c)]);
+            add(30, &[ending]);
+        }
+        add(40, &[fine(0)]);
+        add(41, &[wide(0), shape(0)]);
+        add(42, &[fine(-1), shape(0)]);
+        add(43, &[fine(1), shape(0)]);
+        add(44, &[fine(-2), shape(0)]);
+        add(45, &[fine(2), shape(0)]);
+        add(46, &[wide(-1), wide(0), wide(1)]);
+        add(47, &[wide(-2), wide(-1), shape(0), on(0)]);
+        add(48, &[wide(1), wide(2), shape(0), on(0)]);
+        add(49, &[fine(0), lower(-1)]);
+        add(50, &[fine(0), lower(1)]);
+        add(51, &[fine(0), on(0), shape(0)]);
         add(52, &[lower(1), lower(2), shape(0)]);
-        add(53, &[&layout, shape(0), &begins]);
-        add(57, &[&layout, &mark(0), shape(0), shape(1)]);
-        add(58, &[&layout, &wide(0), &wide(-1), &on(1)]);
-        add(54, &[&layout, &on(0), &wide(0)]);
+        add(53, &[layout, shape(0), begins]);
+        add(57, &[layout, mark(0), shape(0), shape(1)]);
+        add(58, &[layout, wide(0), wide(-1), on(1)]);
+        add(54, &[layout, on(0), wide(0)]);
         let label = self.labels.get(at).copied().flatten();
-        add(55, &[label.map_or(&b"_"[..], word), shape(0)]);
-        add(
-            56,
-            &[&label.map_or([0; 2], |label| cluster(label).fine.to_le_bytes()), &on(0)],
-        );
+        add(55, &[label.map_or(0, word), shape(0)]);
+        add(56, &[label.map_or(0, fine_at), on(0)]);
         let run = self.runs.get(at).copied().unwrap_or_default();
         if run.end > run.start {
             let (before, last, after) = (run.start.wrapping_sub(1), run.end - 1, run.end);
-            let place = [
-                u8::try_from((at - run.start).min(3)).unwrap_or(3),
-                u8::try_from((run.end - at).min(3)).unwrap_or(3),
-            ];
-            add(60, &[word(before), &place]);
-            add(61, &[word(after), &place]);
+            let place = (at - run.start).min(3) as u32 | ((run.end - at).min(3) as u32) << 2;
+            add(60, &[word(before), place]);
+            add(61, &[word(after), place]);
             add(62, &[word(before), word(after)]);
-            add(63, &[word(last), &place]);
-            add(64, &[&cluster(last).fine.to_le_bytes(), &place]);
-            add(65, &[&cluster(run.start).fine.to_le_bytes(), &place]);
-            add(66, &[&[cluster(before).wide, cluster(after).wide], &on(0)]);
+            add(63, &[word(last), place]);
+            add(64, &[fine_at(last), place]);
+            add(65, &[fine_at(run.start), place]);
+            add(66, &[wide_at(before), wide_at(after), on(0)]);
             add(67, &[word(before.wrapping_sub(1)), word(before)]);
             add(68, &[word(after), word(after + 1)]);
-            add(69, &[&place, &begins, &writing, &layout]);
-            add(
-                70,
-                &[
-                    &self
-                        .lists
-                        .get(run.start)
-                        .copied()
-                        .unwrap_or_default()
-                        .bits()
-                        .to_le_bytes(),
-                    &place,
-                ],
-            );
+            add(69, &[place, begins, writing, layout]);
+            add(70, &[listed(run.start), place]);
         }
     }
 }
@@ -267,14 +259,12 @@ fn layout(tokens: &[Token]) -> Vec<u8> {
     layout
 }
 
-/// FNV-1a over the feature's parts, cut to a row.
-fn hash(name: u8, parts: &[&[u8]]) -> Feature {
-    let mut hash = 0x811c_9dc5_u32 ^ u32::from(name).wrapping_mul(0x9e37_79b9);
+/// A number for a feature: its name and its parts mixed (as in the finaliser of SplitMix64).
+pub(crate) fn hash(name: u8, parts: &[u32]) -> Feature {
+    let mut hash = u64::from(name).wrapping_add(1).wrapping_mul(0x9e37_79b9_7f4a_7c15);
     for part in parts {
-        for byte in *part {
-            hash = (hash ^ u32::from(*byte)).wrapping_mul(0x0100_0193);
-        }
-        hash = (hash ^ 0xff).wrapping_mul(0x0100_0193);
+        hash = (hash ^ u64::from(*part)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        hash ^= hash >> 29;
     }
-    (hash ^ hash >> 15) & (ROWS as u32 - 1)
+    (hash.wrapping_mul(0x94d0_49bb_1331_11eb) >> 32) as u32
 }

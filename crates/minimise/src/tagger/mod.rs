@@ -2,7 +2,7 @@
 //!
 //! A linear chain whose weights an averaged structured perceptron has found (Collins 2002); `examples/tagger` makes them.
 
-mod features;
+pub(crate) mod features;
 mod label;
 pub(crate) mod model;
 pub(crate) mod train;

@@ -10,12 +10,15 @@ use crate::tokens::Token;
 pub(crate) const WIDTH: usize = TAGS;
 /// Bytes of a file: a row for each feature, then a row for each tag that came before.
 pub(crate) const BYTES: usize = (ROWS + TAGS) * WIDTH;
+/// Weights of a row in memory, so that a row is added at once.
+const LANES: usize = 16;
 
 static BUILT_IN: LazyLock<Model> = LazyLock::new(|| Model::read(include_bytes!("../../weights/tagger.bin")));
 
 /// Weights of the tagger, in 8 bits each.
 pub struct Model {
-    rows: Vec<[i8; WIDTH]>,
+    rows: Vec<[i8; LANES]>,
+    steps: Steps<i32>,
 }
 
 impl Model {
@@ -27,30 +30,30 @@ impl Model {
     /// Reads a file's bytes; what is missing is 0.
     #[must_use]
     pub fn read(bytes: &[u8]) -> Self {
-        let mut rows = vec![[0; WIDTH]; ROWS + TAGS];
+        const { assert!(WIDTH <= LANES) };
+        let mut rows = vec![[0; LANES]; ROWS + TAGS];
         for (row, bytes) in rows.iter_mut().zip(bytes.chunks_exact(WIDTH)) {
             for (weight, byte) in row.iter_mut().zip(bytes) {
                 *weight = i8::from_le_bytes([*byte]);
             }
         }
-        Self { rows }
-    }
-
-    fn follows(&self, last: Tag, next: usize) -> i32 {
-        self.rows
-            .get(ROWS + usize::from(last))
-            .and_then(|row| row.get(next))
-            .map_or(0, |weight| i32::from(*weight))
+        let steps = Steps::new(|last, next| i32::from(rows[ROWS + last][next]));
+        Self { rows, steps }
     }
 
     fn scores(&self, features: &[Feature]) -> [i32; WIDTH] {
-        let mut scores = [0; WIDTH];
+        // INVARIANT: a token has fewer than 250 features, so that no sum of theirs is too large.
+        let mut sums = [0_i16; LANES];
         for feature in features {
             if let Some(row) = self.rows.get(*feature as usize) {
-                for (score, weight) in scores.iter_mut().zip(row) {
-                    *score += i32::from(*weight);
+                for (sum, weight) in sums.iter_mut().zip(row) {
+                    *sum = sum.wrapping_add(i16::from(*weight));
                 }
             }
+        }
+        let mut scores = [0; WIDTH];
+        for (score, sum) in scores.iter_mut().zip(sums) {
+            *score = i32::from(sum);
         }
         scores
     }
@@ -58,13 +61,13 @@ impl Model {
     /// The likeliest tags of a text's tokens, each with how far it lies before "nothing" at its place.
     pub(crate) fn tag(&self, tokens: &[Token], marks: &[u8]) -> Vec<(Tag, i32)> {
         let scene = Scene::new(tokens, marks);
-        let mut features = Vec::with_capacity(48);
+        let mut features = Vec::with_capacity(80);
         let of_token = |at| {
             scene.features(at, &mut features);
             self.scores(&features)
         };
         let scores: Vec<_> = (0..tokens.len()).map(of_token).collect();
-        let tags = best(&scores, |last, next| self.follows(last, next));
+        let tags = self.steps.best(&scores);
         tags.into_iter()
             .zip(&scores)
             .map(|(tag, scores)| {
@@ -77,51 +80,60 @@ impl Model {
     }
 }
 
-/// The sequence of tags with the highest sum of scores and of steps.
-pub(crate) fn best<S: Copy + PartialOrd + std::ops::Add<Output = S> + Default>(
-    scores: &[[S; WIDTH]],
-    step: impl Fn(Tag, usize) -> S,
-) -> Vec<Tag> {
-    let mut steps = [[None; TAGS]; TAGS];
-    for (last, row) in (0..).zip(steps.iter_mut()) {
-        for (next, cell) in row.iter_mut().enumerate() {
-            let allowed = Tag::try_from(next).is_ok_and(|next| label::may_follow(last, next));
-            *cell = allowed.then(|| step(last, next));
-        }
+/// What each step from one tag to the next is worth: for each tag, those that may stand before it.
+pub(crate) struct Steps<S> {
+    before: [Vec<(Tag, S)>; TAGS],
+}
+
+impl<S: Copy + PartialOrd + std::ops::Add<Output = S> + Default> Steps<S> {
+    pub(crate) fn new(worth: impl Fn(usize, usize) -> S) -> Self {
+        let before = std::array::from_fn(|next| {
+            let may = |last: &Tag| Tag::try_from(next).is_ok_and(|next| label::may_follow(*last, next));
+            (0..)
+                .take(TAGS)
+                .filter(may)
+                .map(|last| (last, worth(usize::from(last), next)))
+                .collect()
+        });
+        Self { before }
     }
-    // INVARIANT: the tag before the first token is none, so that nothing goes on there.
-    let mut sums: [Option<S>; TAGS] = [None; TAGS];
-    sums[0] = Some(S::default());
-    let mut back: Vec<[Tag; TAGS]> = Vec::with_capacity(scores.len());
-    for of_token in scores {
-        let (mut next_sums, mut from) = ([None; TAGS], [0; TAGS]);
-        for next in 0..TAGS {
-            for (last, tag) in (0..TAGS).zip(0..) {
-                let (Some(sum), Some(step)) = (sums[last], steps[last][next]) else {
-                    continue;
-                };
-                let sum = sum + step + of_token[next];
-                if next_sums[next].is_none_or(|best| sum > best) {
-                    (next_sums[next], from[next]) = (Some(sum), tag);
+
+    /// The sequence of tags with the highest sum of scores and of steps.
+    pub(crate) fn best(&self, scores: &[[S; WIDTH]]) -> Vec<Tag> {
+        // INVARIANT: the tag before the first token is none, so that nothing goes on there.
+        let mut sums: [Option<S>; TAGS] = [None; TAGS];
+        sums[0] = Some(S::default());
+        let mut back: Vec<[Tag; TAGS]> = Vec::with_capacity(scores.len());
+        for of_token in scores {
+            let (mut next_sums, mut from) = ([None; TAGS], [0; TAGS]);
+            for (next, before) in self.before.iter().enumerate() {
+                let mut best: Option<S> = None;
+                for (last, worth) in before {
+                    let Some(sum) = sums[usize::from(*last)] else { continue };
+                    let sum = sum + *worth;
+                    if best.is_none_or(|best| sum > best) {
+                        (best, from[next]) = (Some(sum), *last);
+                    }
                 }
+                next_sums[next] = best.map(|best| best + of_token[next]);
+            }
+            sums = next_sums;
+            back.push(from);
+        }
+        let mut tag: Tag = 0;
+        let mut best: Option<S> = None;
+        for (at, sum) in (0..).zip(sums) {
+            if let Some(sum) = sum
+                && best.is_none_or(|best| sum > best)
+            {
+                (best, tag) = (Some(sum), at);
             }
         }
-        sums = next_sums;
-        back.push(from);
-    }
-    let mut tag: Tag = 0;
-    let mut best: Option<S> = None;
-    for (at, sum) in (0..).zip(sums) {
-        if let Some(sum) = sum
-            && best.is_none_or(|best| sum > best)
-        {
-            (best, tag) = (Some(sum), at);
+        let mut tags = vec![0; scores.len()];
+        for (place, from) in tags.iter_mut().zip(&back).rev() {
+            *place = tag;
+            tag = from[usize::from(tag)];
         }
+        tags
     }
-    let mut tags = vec![0; scores.len()];
-    for (place, from) in tags.iter_mut().zip(&back).rev() {
-        *place = tag;
-        tag = from[usize::from(tag)];
-    }
-    tags
 }

@@ -2,12 +2,14 @@
 
 use super::features::{ROWS, Scene};
 use super::label::{self, TAGS, Tag};
-use super::model::{BYTES, WIDTH, best};
+use super::model::{BYTES, Steps, WIDTH};
 use crate::tokens::{Token, tokens};
 use crate::{Kind, marks};
 
 /// Passes over the examples.
 const PASSES: usize = 10;
+/// Times that everything is learned from the beginning, in another order each; the weights are their sum, which no order sways.
+const TIMES: u64 = 3;
 /// By how much the truth has to score above anything else before nothing is learned from a text.
 const MARGIN: f32 = 25.0;
 
@@ -63,11 +65,33 @@ pub fn train(examples: &[Example], mut tell: impl FnMut(usize, usize)) -> Vec<u8
         }
     };
     let rows: Vec<Row> = examples.iter().map(row).collect();
+    let mut sum = vec![[0_f64; WIDTH]; ROWS + TAGS];
+    for time in 0..TIMES {
+        learn(&rows, Lcg::new(0x5eed + time), &mut sum, &mut tell);
+    }
+    let all = || (0..ROWS + TAGS).flat_map(|row| (0..WIDTH).map(move |tag| (row, tag)));
+    let mut sizes: Vec<f64> = all().map(|(row, tag)| sum[row][tag].abs()).collect();
+    sizes.sort_by(f64::total_cmp);
+    // The largest weights are cut, so that the others keep their steps.
+    let largest = sizes
+        .get(sizes.len() - 1 - sizes.len() / 5000)
+        .copied()
+        .unwrap_or(1.0)
+        .max(1e-9);
+    let mut bytes = Vec::with_capacity(BYTES);
+    for (row, tag) in all() {
+        let weight = (sum[row][tag] / largest * 127.0).round().clamp(-127.0, 127.0) as i8;
+        bytes.push(weight.to_le_bytes()[0]);
+    }
+    bytes
+}
+
+/// Learns from the rows in an order that `random` gives, and adds the average of each weight over all steps to `averages`.
+fn learn(rows: &[Row], mut random: Lcg, averages: &mut [[f64; WIDTH]], tell: &mut impl FnMut(usize, usize)) {
     let mut order: Vec<usize> = (0..rows.len()).collect();
     // Weights, and the sum of each over all steps, so that the average can be had at the end.
     let mut now = vec![[0_f32; WIDTH]; ROWS + TAGS];
     let mut sum = vec![[0_f64; WIDTH]; ROWS + TAGS];
-    let mut random = Lcg::new(0x5eed);
     let mut step = 0_f64;
     for pass in 0..PASSES {
         for at in (1..order.len()).rev() {
@@ -93,7 +117,7 @@ pub fn train(examples: &[Example], mut tell: impl FnMut(usize, usize)) -> Vec<u8
                     scores
                 })
                 .collect();
-            let guess = best(&scores, |last, next| now[ROWS + usize::from(last)][next]);
+            let guess = Steps::new(|last, next| now[ROWS + last][next]).best(&scores);
             if guess == *truth {
                 continue;
             }
@@ -119,22 +143,11 @@ pub fn train(examples: &[Example], mut tell: impl FnMut(usize, usize)) -> Vec<u8
         }
         tell(pass, mistakes);
     }
-    let average = |row: usize, tag: usize| f64::from(now[row][tag]) - sum[row][tag] / (step + 1.0);
-    let all = || (0..ROWS + TAGS).flat_map(|row| (0..WIDTH).map(move |tag| (row, tag)));
-    let mut sizes: Vec<f64> = all().map(|(row, tag)| average(row, tag).abs()).collect();
-    sizes.sort_by(f64::total_cmp);
-    // The largest weights are cut, so that the others keep their steps.
-    let largest = sizes
-        .get(sizes.len() - 1 - sizes.len() / 5000)
-        .copied()
-        .unwrap_or(1.0)
-        .max(1e-9);
-    let mut bytes = Vec::with_capacity(BYTES);
-    for (row, tag) in all() {
-        let weight = (average(row, tag) / largest * 127.0).round().clamp(-127.0, 127.0) as i8;
-        bytes.push(weight.to_le_bytes()[0]);
+    for ((average, now), sum) in averages.iter_mut().zip(&now).zip(&sum) {
+        for ((average, now), sum) in average.iter_mut().zip(now).zip(sum) {
+            *average += f64::from(*now) - sum / (step + 1.0);
+        }
     }
-    bytes
 }
 
 /// A linear congruential generator (Knuth, MMIX): the same order every time.

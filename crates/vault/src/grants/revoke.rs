@@ -5,7 +5,7 @@
 
 use store::{MAX_OPS, Op, Space, StoreError, Volume};
 
-use super::{GRANT_ROW, Head, ROWS, context, open_category, row, seal_category};
+use super::{CATEGORY_ROW, GRANT_ROW, GrantToken, Head, ROWS, context, open_category, row, seal_category};
 use crate::account::Unlocked;
 use crate::aead;
 use crate::error::VaultError;
@@ -33,13 +33,22 @@ impl Vault {
         self.settle(unlocked)
     }
 
+    /// Takes a grant back for whoever holds it. Its categories get new keys when the person next signs in.
+    ///
+    /// # Errors
+    /// [`VaultError::NoGrant`] where the token opens none; the store's own.
+    pub fn give_back(&self, token: &GrantToken, now_ms: u64) -> Result<(), VaultError> {
+        self.use_grant(token, now_ms)?;
+        self.drop_grant(token.row(), now_ms)
+    }
+
     /// Takes a grant's rows away, and leaves word that its categories are to be re-keyed. No key is needed.
-    fn drop_grant(&self, place: &[u8], now_ms: u64) -> Result<(), VaultError> {
+    pub(super) fn drop_grant(&self, place: &[u8], now_ms: u64) -> Result<(), VaultError> {
         let rows = self.store().scan(Space::GrantWrap, place, None, ROWS, false)?;
         let person = place.first_chunk().ok_or(VaultError::Malformed("a grant"))?;
         let person = PersonId::from_bytes(*person);
         let mut log = vec![Tombstone::grant(place).put(now_ms)];
-        for (key, value) in rows.iter().filter(|(key, _)| key.len() > GRANT_ROW) {
+        for (key, value) in rows.iter().filter(|(key, _)| key.len() == CATEGORY_ROW) {
             let label: Label = *key.last_chunk().ok_or(VaultError::Malformed("a grant"))?;
             let version = wrapped_by(value).ok_or(VaultError::Malformed("a grant"))?;
             log.push(Tombstone::rekey(person, label, version).put(now_ms));

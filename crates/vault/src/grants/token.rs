@@ -40,8 +40,7 @@ impl GrantToken {
         let bytes = BASE64URL_NOPAD
             .decode(text.as_bytes())
             .map_err(|_| VaultError::NoGrant)?;
-        let bytes = Zeroizing::new(bytes);
-        Ok(Self(bytes.as_slice().try_into().map_err(|_| VaultError::NoGrant)?))
+        Self::from_bytes(&Zeroizing::new(bytes))
     }
 
     /// The key of the grant's row.
@@ -53,6 +52,21 @@ impl GrantToken {
         let mut person = [0; 16];
         person.copy_from_slice(self.0.split_at(16).0);
         PersonId::from_bytes(person)
+    }
+
+    pub(super) fn id(&self) -> GrantId {
+        let mut id = [0; 16];
+        let (place, _) = self.0.split_at(GRANT_ROW);
+        id.copy_from_slice(place.split_at(16).1);
+        GrantId::from_bytes(id)
+    }
+
+    pub(super) fn bytes(&self) -> &[u8] {
+        &self.0
+    }
+
+    pub(super) fn from_bytes(bytes: &[u8]) -> Result<Self, VaultError> {
+        Ok(Self(bytes.try_into().map_err(|_| VaultError::NoGrant)?))
     }
 
     pub(super) fn grant_key(&self) -> Key {

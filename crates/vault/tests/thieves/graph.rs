@@ -18,6 +18,7 @@ pub(crate) enum Node {
     RecoveryCode,
     Passkey,
     Cookie,
+    GrantCode,
     GrantToken,
     Name,
     Root,
@@ -30,6 +31,7 @@ pub(crate) enum Node {
     JournalKey,
     DeviceKey,
     PasskeyKey,
+    AppEntryKey,
     Account,
     Record,
     CategoryName,
@@ -38,6 +40,9 @@ pub(crate) enum Node {
     Consent,
     Device,
     PasskeyName,
+    AppEntry,
+    AppConsents,
+    Suggestion,
 }
 
 impl Node {
@@ -47,6 +52,7 @@ impl Node {
             Self::RecoveryCode => "recovery code",
             Self::Passkey => "passkey's PRF",
             Self::Cookie => "cookie and home key",
+            Self::GrantCode => "grant code",
             Self::GrantToken => "grant token",
             Self::Name => "sign-in name",
             Self::Root => "root key",
@@ -59,6 +65,7 @@ impl Node {
             Self::JournalKey => "journal key",
             Self::DeviceKey => "device key",
             Self::PasskeyKey => "passkey key",
+            Self::AppEntryKey => "app's entry key",
             Self::Account => "account",
             Self::Record => "record or index segment",
             Self::CategoryName => "category names",
@@ -67,6 +74,9 @@ impl Node {
             Self::Consent => "consents",
             Self::Device => "devices",
             Self::PasskeyName => "passkeys",
+            Self::AppEntry => "what the app did",
+            Self::AppConsents => "consents for the app",
+            Self::Suggestion => "suggestions",
         }
     }
 }
@@ -138,6 +148,48 @@ pub(crate) const EDGES: &[Edge] = &[
     derive(Node::GrantToken, Node::GrantKey, |_, token, _| {
         let (place, secret) = token.split_at_checked(32).filter(|(_, secret)| secret.len() == 32)?;
         Some(hkdf(Some(place), secret, &[b"troth grant v1"]).to_vec())
+    }),
+    edge(
+        Node::GrantCode,
+        Node::GrantToken,
+        Space::GrantWrap,
+        |_, code, (at, value)| {
+            let (place, secret) = code.split_at_checked(32).filter(|(_, secret)| secret.len() == 32)?;
+            let expires = value.get(..8).filter(|_| at.len() == 33 && at[32] == b'o')?;
+            let key = hkdf(Some(place), secret, &[b"troth grant code v1"]);
+            let content = unpad(open(&key, &[b"troth grant code v1", place, expires], value.get(40..)?)?)?;
+            Some(content.get(..64)?.to_vec())
+        },
+    ),
+    edge(Node::GrantKey, Node::AppEntryKey, Space::GrantWrap, |_, key, row| {
+        Some(charter(key, row)?.get(..32)?.to_vec())
+    }),
+    edge(Node::GrantKey, Node::LedgerLabelKey, Space::GrantWrap, |_, key, row| {
+        Some(charter(key, row)?.get(32..64)?.to_vec())
+    }),
+    edge(
+        Node::GrantKey,
+        Node::AppConsents,
+        Space::Consent,
+        |_, key, (at, value)| {
+            let (epoch, sealed) = value.split_at_checked(8).filter(|_| at.len() == 33 && at[16] == b'g')?;
+            let key = derived(key, b"troth granted consents v1")?;
+            unpad(open(&key, &[b"troth granted consents v1", at, epoch], sealed)?)
+        },
+    ),
+    edge(
+        Node::GrantKey,
+        Node::Suggestion,
+        Space::GrantWrap,
+        |_, key, (at, value)| unpad(open(key, &[b"troth grant note v1", at], value).filter(|_| at.len() == 49)?),
+    ),
+    edge(Node::AppEntryKey, Node::AppEntry, Space::Entry, |_, key, row| {
+        app_entry(row, |_| Some(key.to_vec()))
+    }),
+    edge(Node::Root, Node::AppEntry, Space::Entry, |_, root, row| {
+        app_entry(row, |grant| {
+            derived(root, &[b"troth granted entries v1", grant].concat())
+        })
     }),
     edge(
         Node::GrantKey,
@@ -334,7 +386,10 @@ impl Loot {
             | Node::OwnLeaf
             | Node::Consent
             | Node::Device
-            | Node::PasskeyName => Some(node.name()),
+            | Node::PasskeyName
+            | Node::AppEntry
+            | Node::AppConsents
+            | Node::Suggestion => Some(node.name()),
             _ => None,
         };
         let words: BTreeSet<_> = self.known.iter().filter_map(word).collect();
@@ -349,6 +404,20 @@ fn open(key: &[u8], context: &[&[u8]], sealed: &[u8]) -> Option<Vec<u8>> {
     cipher
         .decrypt(XNonce::from_slice(nonce), Payload { msg, aad: &aad })
         .ok()
+}
+
+/// What an app's grant carries.
+fn charter(key: &[u8], (at, value): &Row) -> Option<Vec<u8>> {
+    let is_one = at.len() == 33 && at[32] == b'c';
+    unpad(open(key, &[b"troth charter v1", at], value).filter(|_| is_one)?)
+}
+
+/// An entry that an app's request made; `key_of` is told whose.
+fn app_entry((at, value): &Row, key_of: impl Fn(&[u8]) -> Option<Vec<u8>>) -> Option<Vec<u8>> {
+    let (grant, sealed) = value.get(8 + 48..)?.split_at_checked(16)?;
+    let (person, n) = at.split_at_checked(16)?;
+    let context = [b"troth granted entry v1", person, grant, n];
+    unpad(open(&key_of(grant)?, &context, sealed)?)
 }
 
 fn unpad(padded: Vec<u8>) -> Option<Vec<u8>> {

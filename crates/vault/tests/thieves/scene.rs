@@ -4,7 +4,12 @@ use std::path::Path;
 
 use data_encoding::{BASE64URL_NOPAD, HEXLOWER};
 use store::{Space, Volume};
-use vault::{BACKGROUND_CATEGORY, Credential, GrantKind, NewRecord, PrfOutput, SessionToken, Vault, VaultError};
+use vault::ledger::{Act, Fact, Hash};
+use vault::log::Append;
+use vault::{
+    BACKGROUND_CATEGORY, Charter, Credential, GrantKind, GrantToken, NewRecord, PrfOutput, RecordId, SessionToken,
+    Unlocked, Vault, VaultError,
+};
 
 use crate::common::{DAY, Home, NOW, open, passphrase, record, rows};
 use crate::graph::{Loot, crockford};
@@ -36,6 +41,7 @@ pub(crate) struct Scene {
     pub(crate) prf: Vec<u8>,
     pub(crate) removed_prf: Vec<u8>,
     pub(crate) app: Vec<u8>,
+    pub(crate) app_code: Vec<u8>,
     pub(crate) background: Vec<u8>,
 }
 
@@ -64,10 +70,18 @@ impl Scene {
         home.keep(&ada, "health", said("old health record"));
         home.keep(&ada, BACKGROUND_CATEGORY, said("introduction key"));
         let erased = home.keep(&ada, "faith", said("erased record"));
-        let grant =
-            |kind, categories: &[&str], days| home.vault.grant(&ada, kind, categories, NOW + days * DAY).unwrap();
-        let (app_id, app) = grant(GrantKind::App, &["health"], 90);
-        let (_, background) = grant(GrantKind::Background, &[BACKGROUND_CATEGORY], 7);
+        let charter = Charter {
+            categories: &["health"],
+            collections: &["message"],
+            about: b"an app",
+        };
+        let (app_id, app) = home.vault.grant_app(&ada, &charter, NOW + 90 * DAY).unwrap();
+        let app_code = home.vault.code_for(&app, b"terms", NOW).unwrap();
+        app_is_used(&home, &ada, &app);
+        let (_, background) = home
+            .vault
+            .grant(&ada, GrantKind::Background, &[BACKGROUND_CATEGORY], NOW + 7 * DAY)
+            .unwrap();
         let [prf, removed_prf] = [[21; 32], [22; 32]];
         let [phone, lost] = [prf, removed_prf].map(|secret| {
             let credential = Credential {
@@ -83,6 +97,9 @@ impl Scene {
         home.vault.backup(&backup.path().join("old"), NOW).unwrap();
         let before = files(home.path());
         home.erase_record(&ada, erased);
+        let kept = home.vault.app_grants(&ada).unwrap();
+        let kept = kept.iter().find(|grant| grant.id == app_id).unwrap();
+        home.rows().apply(Volume::Log, &kept.forget_ops(&ada)).unwrap();
         home.vault.revoke_grant(&ada, app_id, NOW).unwrap();
         home.vault.remove_passkey(&ada, &lost).unwrap();
         home.keep(&ada, "health", said("new health record"));
@@ -96,6 +113,7 @@ impl Scene {
             prf: prf.to_vec(),
             removed_prf: removed_prf.to_vec(),
             app: token(&app.to_text()),
+            app_code: token(&app_code.to_text()),
             background: token(&background.to_text()),
             home,
             backup,
@@ -170,6 +188,36 @@ impl Scene {
             "the person's own cookie opens it all the while"
         );
     }
+}
+
+/// What an app leaves behind: an entry of what it did, what it was told of the consents, and a suggestion.
+fn app_is_used(home: &Home, ada: &Unlocked, token: &GrantToken) {
+    let grants = home.vault.app_grants(ada).unwrap();
+    let consents = grants[0].consents_op(ada, 1, b"what concerns the app").unwrap();
+    let granted = home.vault.use_grant(token, NOW).unwrap();
+    let link = home.vault.log().link(ada.person()).unwrap();
+    let fact = Fact {
+        at_ms: NOW,
+        act: Act::Disclose,
+        purpose: "share_with_app".to_owned(),
+        categories: Vec::new(),
+        records: Vec::new(),
+        recipient: "app:one".to_owned(),
+        bytes: 0,
+        sha256: Hash::ZERO,
+        note: None,
+    };
+    let append = Append {
+        person: ada.person(),
+        entries: granted.seal_entries(link, vec![fact]).unwrap(),
+        expect_n: link.n(),
+        consent_epoch: 1,
+        also: vec![consents, granted.used_op(NOW)],
+    };
+    let _receipts = home.vault.log().append(append).unwrap();
+    home.vault
+        .leave_note(&granted, RecordId::new(NOW, [7; 10]), b"suggested")
+        .unwrap();
 }
 
 /// Every row in the files of a directory, read from a copy, as a thief would.

@@ -12,7 +12,7 @@ fn reads(home: &Home, who: &Unlocked, token: &GrantToken, id: vault::RecordId) -
     let handle = home.find(who, id).ok_or(VaultError::NoRecord)?;
     let receipt = home.receipt(who, &[id]);
     let reaches = granted.reaches(&handle);
-    let opened = home.vault.open_granted(granted, &receipt, &[handle]);
+    let opened = home.vault.open_granted(&granted, &receipt, &[handle]);
     assert_eq!(reaches, opened.is_ok());
     Ok(opened?[0].content.to_vec())
 }
@@ -43,7 +43,7 @@ fn a_grant_opens_what_it_names_and_nothing_else() {
     assert_eq!((granted.person(), granted.kind()), (ada.person(), GrantKind::App));
     let no_receipt = home
         .vault
-        .open_granted(granted, &home.receipt(&ada, &[]), &[home.find(&ada, health).unwrap()]);
+        .open_granted(&granted, &home.receipt(&ada, &[]), &[home.find(&ada, health).unwrap()]);
     assert!(matches!(no_receipt, Err(VaultError::NoReceipt)));
     let empty = home.vault.grant(&ada, GrantKind::App, &[], NOW + DAY);
     assert!(matches!(empty, Err(VaultError::OutsideGrant)));
@@ -125,7 +125,7 @@ fn a_revoked_grant_takes_nothing_from_the_others() {
     let receipt = home.receipt(&ada, &ids[..1]);
     let kept = home
         .vault
-        .open_granted(granted_before, &receipt, &[home.find(&ada, ids[0]).unwrap()]);
+        .open_granted(&granted_before, &receipt, &[home.find(&ada, ids[0]).unwrap()]);
     assert!(
         matches!(kept, Err(VaultError::OutsideGrant)),
         "what it kept in memory opens nothing"

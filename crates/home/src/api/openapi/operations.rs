@@ -1,6 +1,7 @@
 //! Every operation of the API, by rooms: what it asks, what it answers, and what it can refuse.
 
 mod account;
+mod apps;
 mod data;
 mod elsewhere;
 mod health;
@@ -113,6 +114,7 @@ pub(super) fn all() -> Vec<Operation> {
         elsewhere::all(),
         memories::all(),
         wellbeing::all(),
+        apps::all(),
         data::all(),
         moving::all(),
         health::all(),

@@ -10,6 +10,7 @@
 use std::collections::VecDeque;
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::Duration;
@@ -22,7 +23,7 @@ use tokio_rustls::rustls::{ServerConfig, ServerConnection, StreamOwned, crypto::
 pub(crate) const ANSWER: [&str; 3] = ["That sounds ", "like a long day. ", "Tell me more."];
 
 /// The models that it has: each goes wrong in its own way.
-pub(crate) const MODELS: [&str; 15] = [
+pub(crate) const MODELS: [&str; 16] = [
     "plain",
     "busy-twice",
     "busy",
@@ -38,6 +39,7 @@ pub(crate) const MODELS: [&str; 15] = [
     "at-once",
     "as-told",
     "echo",
+    "held",
 ];
 
 /// A request for an answer, as it arrived.
@@ -53,6 +55,7 @@ pub(crate) struct Asked {
 struct Book {
     asked: Mutex<Vec<Asked>>,
     told: Mutex<VecDeque<String>>,
+    held: AtomicBool,
 }
 
 pub(crate) struct Recording {
@@ -122,6 +125,11 @@ impl Recording {
     /// What the model "as-told" answers, one reply for each request; the last one again and again.
     pub(crate) fn tell(&self, replies: &[&str]) {
         *locked(&self.book.told) = replies.iter().map(ToString::to_string).collect();
+    }
+
+    /// Has the model "held" wait after its first sentence, or go on.
+    pub(crate) fn hold(&self, held: bool) {
+        self.book.held.store(held, Ordering::SeqCst);
     }
 
     /// Every body of a request for an answer, oldest first.
@@ -220,13 +228,21 @@ fn answer<S: Read + Write>(stream: S, port: u16, book: &Book) -> io::Result<()> 
                 told.front().cloned()
             };
             drop(told);
-            stream_out(out, &model, &pieces(&reply.unwrap_or_default()))
+            stream_out(out, &model, &pieces(&reply.unwrap_or_default()), &beat)
         }
         "echo" => {
             let said = last.and_then(|message| message["content"].as_str().map(str::to_owned));
-            stream_out(out, &model, &pieces(&said.unwrap_or_default()))
+            stream_out(out, &model, &pieces(&said.unwrap_or_default()), &|| {})
         }
-        _ => stream_out(out, &model, &ANSWER.map(str::to_owned)),
+        "held" => {
+            let said = ["The first sentence. And ", "then a second one. ", "The end."].map(str::to_owned);
+            stream_out(out, &model, &said, &|| {
+                while book.held.load(Ordering::SeqCst) {
+                    beat();
+                }
+            })
+        }
+        _ => stream_out(out, &model, &ANSWER.map(str::to_owned), &beat),
     }
 }
 
@@ -257,7 +273,12 @@ fn page(out: &mut impl Write) -> io::Result<()> {
     out.flush()
 }
 
-fn stream_out(out: &mut impl Write, model: &str, pieces: &[String]) -> io::Result<()> {
+/// How quickly pieces follow upon each other.
+fn beat() {
+    thread::sleep(Duration::from_millis(5));
+}
+
+fn stream_out(out: &mut impl Write, model: &str, pieces: &[String], between: &dyn Fn()) -> io::Result<()> {
     out.write_all(b"HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ntransfer-encoding: chunked\r\n\r\n")?;
     let chunk = |out: &mut dyn Write, data: &str| -> io::Result<()> {
         let line = format!("{data}\n\n");
@@ -273,9 +294,7 @@ fn stream_out(out: &mut impl Write, model: &str, pieces: &[String]) -> io::Resul
     let (last, first) = pieces.split_last().ok_or(io::ErrorKind::InvalidInput)?;
     for text in first {
         chunk(out, &piece(text))?;
-        if model != "echo" {
-            thread::sleep(Duration::from_millis(5));
-        }
+        between();
     }
     match model {
         // The connection ends in the middle of a sentence.

@@ -1,0 +1,552 @@
+//! Apps: programs of somebody else's, to which a person gave a key. What each may read is a consent like any other, and its grant opens no
+//! key beyond that.
+
+use consent::policy::unused;
+use consent::{Category, CategorySet, Change, Locale, PurposeId, RecipientId, RecipientKind, Shown, State, purpose};
+use serde::{Deserialize, Serialize};
+use store::Op;
+use vault::ledger::{Act, Fact};
+use vault::{
+    AppGrant, CODE_LASTS_MS, Charter, GrantCode, GrantId, GrantToken, Granted, PersonId, RecordId, VaultError,
+};
+
+use crate::Gate;
+use crate::error::GateError;
+use crate::people::Open;
+use crate::review::UNUSED_DAYS;
+use crate::write::{DAY_MS, sha256};
+
+/// An app's id.
+pub type AppId = GrantId;
+
+/// The longest time for which an app may be given a key.
+pub const LONGEST_APP_MS: u64 = 365 * DAY_MS;
+/// Most apps of one person.
+const APPS: usize = 50;
+/// The longest name of an app, in Unicode characters.
+const LONGEST_NAME: usize = 60;
+
+/// Stands where a key is taken back, in the place of a question that was shown.
+const TAKEN_BACK: &str = "You took back the key of this app. It may read nothing from now on.";
+/// The same where the app gave it back.
+const GIVEN_BACK: &str = "This app has no key any more. So what you had agreed to share with it ended here.";
+const LANG: &str = "en";
+
+/// What a person grants to an app.
+pub struct MakeApp<'a> {
+    /// What the person sees it called.
+    pub name: &'a str,
+    /// Whom decisions and the ledger name.
+    pub recipient: RecipientId,
+    /// As what it registered; `None` for a key that a person made by hand.
+    pub client: Option<String>,
+    /// The address that its key is for.
+    pub resource: String,
+    /// What it may read, each with the exact words that were shown.
+    pub categories: Vec<(Category, Shown)>,
+    /// The kinds of records that it may look for.
+    pub collections: &'a [&'a str],
+    /// Until when, in Unix milliseconds.
+    pub expires_ms: u64,
+}
+
+/// What is kept of an app with its grant.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct About {
+    name: String,
+    recipient: RecipientId,
+    client: Option<String>,
+    resource: String,
+    made_ms: u64,
+}
+
+/// What an app's grant opens, for one request of the app's. Dropping it wipes the keys.
+pub struct App {
+    pub(crate) granted: Granted,
+    about: About,
+}
+
+/// An app as its person sees it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AppSeen {
+    /// Its id.
+    pub id: AppId,
+    /// What it is called.
+    pub name: String,
+    /// Whom the ledger names.
+    pub recipient: RecipientId,
+    /// Whether the person made its key by hand.
+    pub by_hand: bool,
+    /// The address that its key is for.
+    pub resource: String,
+    /// What it may read.
+    pub categories: CategorySet,
+    /// Since when, in Unix milliseconds.
+    pub made_ms: u64,
+    /// Until when.
+    pub expires_ms: u64,
+    /// When it last did something.
+    pub last_used_ms: Option<u64>,
+    /// What it has seen, over all the time.
+    pub seen: CategorySet,
+    /// How often it was given something.
+    pub times: u64,
+    /// Whether it has not come for its key yet.
+    pub waits: bool,
+}
+
+impl AppSeen {
+    /// When it ends by itself if it is not used until then.
+    #[must_use]
+    pub fn ends_unused_ms(&self) -> u64 {
+        ends_unused(self.made_ms, self.last_used_ms)
+    }
+}
+
+/// What an app would like to have remembered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Suggestion {
+    /// Whose it is.
+    pub app: AppId,
+    /// What that app is called.
+    pub name: String,
+    /// Its id.
+    pub id: RecordId,
+    /// When it came, in Unix milliseconds.
+    pub at_ms: u64,
+    /// What is to be remembered.
+    pub text: String,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Suggested {
+    at_ms: u64,
+    text: String,
+}
+
+fn ends_unused(made_ms: u64, used_ms: Option<u64>) -> u64 {
+    used_ms
+        .map_or(made_ms, |used| used.max(made_ms))
+        .saturating_add(UNUSED_DAYS * DAY_MS)
+}
+
+/// Names an app: what of its name a recipient's may have, and random signs, so that no two are one recipient.
+///
+/// # Errors
+/// [`GateError::App`] for a name that is empty, too long or has signs that do not show.
+pub fn app_recipient(name: &str) -> Result<RecipientId, GateError> {
+    named(name)?;
+    let mut slug: String = name
+        .to_lowercase()
+        .chars()
+        .map(|sign| if sign.is_ascii_alphanumeric() { sign } else { '-' })
+        .collect();
+    while slug.contains("--") {
+        slug = slug.replace("--", "-");
+    }
+    let random: [u8; 4] = vault::random_bytes()?;
+    let random: String = random.iter().map(|byte| format!("{byte:02x}")).collect();
+    let instance = format!("{}-{random}", slug.trim_matches('-'));
+    RecipientId::named(RecipientKind::App, instance.trim_matches('-')).map_err(|_| GateError::Malformed)
+}
+
+fn named(name: &str) -> Result<(), GateError> {
+    let length = name.chars().count();
+    if name.trim().is_empty() || length > LONGEST_NAME || name.chars().any(char::is_control) {
+        return Err(GateError::App("an app's name has 1 to 60 characters, on one line"));
+    }
+    Ok(())
+}
+
+/// The uses for which an app's grant asks for decisions.
+fn uses(app: &RecipientId) -> Vec<(consent::PurposeIndex, RecipientId)> {
+    let here = [RecipientKind::LocalEngine, RecipientKind::LocalServer].map(RecipientId::of);
+    let answering = [PurposeId::Converse, PurposeId::Safety, PurposeId::Personalise];
+    let answered = answering
+        .into_iter()
+        .flat_map(|purpose| here.iter().map(move |to| (purpose.into(), to.clone())));
+    std::iter::once((PurposeId::ShareWithApp.into(), app.clone()))
+        .chain(answered)
+        .collect()
+}
+
+impl App {
+    /// Whose vault it reaches into.
+    #[must_use]
+    pub fn person(&self) -> PersonId {
+        self.granted.person()
+    }
+
+    /// Its id.
+    #[must_use]
+    pub fn id(&self) -> AppId {
+        self.granted.id()
+    }
+
+    /// Whom decisions and the ledger name.
+    #[must_use]
+    pub fn recipient(&self) -> &RecipientId {
+        &self.about.recipient
+    }
+
+    /// What the person sees it called.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.about.name
+    }
+
+    /// The address that its key is for.
+    #[must_use]
+    pub fn resource(&self) -> &str {
+        &self.about.resource
+    }
+}
+
+impl Gate {
+    /// Gives an app a key: the consents, each with the words that were shown, and then a grant of those categories' keys. The token is given
+    /// this once.
+    ///
+    /// # Errors
+    /// [`GateError::App`] for terms that cannot be; [`GateError::ConsentChanged`]; the store's own.
+    pub fn make_app(&self, open: &Open, make: MakeApp<'_>) -> Result<(AppId, GrantToken), GateError> {
+        let now_ms = self.now_ms();
+        named(make.name)?;
+        if make.expires_ms <= now_ms || make.expires_ms > now_ms.saturating_add(LONGEST_APP_MS) {
+            return Err(GateError::App("an app's key ends within a year"));
+        }
+        if self.vault().app_grants(open.unlocked())?.len() >= APPS {
+            return Err(GateError::App(
+                "there are 50 apps already; take back the key of one first",
+            ));
+        }
+        let about = About {
+            name: make.name.trim().to_owned(),
+            recipient: make.recipient,
+            client: make.client,
+            resource: make.resource,
+            made_ms: now_ms,
+        };
+        let mut names = Vec::with_capacity(make.categories.len());
+        for (category, shown) in make.categories {
+            let change = Change::Grant {
+                purpose: PurposeId::ShareWithApp.into(),
+                categories: category.into(),
+                recipient: about.recipient.clone(),
+                until_ms: Some(make.expires_ms),
+            };
+            self.change_consent(open, change, shown)?;
+            names.push(category.id());
+        }
+        let json = serde_json::to_vec(&about).map_err(|_| GateError::Malformed)?;
+        let charter = Charter {
+            categories: &names,
+            collections: make.collections,
+            about: &json,
+        };
+        let (id, token) = self.vault().grant_app(open.unlocked(), &charter, make.expires_ms)?;
+        let mut fact = self.account_fact(Act::Grant, "an app was given a key");
+        fact.recipient = about.recipient.to_string();
+        // What it may read is written for it as of the consents at this very moment.
+        let also = || self.app_consent_ops(open, &self.consents(open)?);
+        let mut tries = 3;
+        loop {
+            match self.write_with(open, self.epoch(open)?, std::slice::from_ref(&fact), &also, true) {
+                Err(GateError::ConsentChanged) if tries > 0 => tries -= 1,
+                written => {
+                    written?;
+                    return Ok((id, token));
+                }
+            }
+        }
+    }
+
+    /// The operations that say, for each app, what of these consents concerns it.
+    pub(crate) fn app_consent_ops(&self, open: &Open, state: &State) -> Result<Vec<Op>, GateError> {
+        let unlocked = open.unlocked();
+        let mut ops = vec![unlocked.forget_app_consents()];
+        for grant in self.vault().app_grants(unlocked)? {
+            let part = state.for_uses(&uses(&about(&grant)?.recipient));
+            let json = serde_json::to_vec(&part).map_err(|_| GateError::Malformed)?;
+            ops.push(grant.consents_op(unlocked, state.epoch(), &json)?);
+        }
+        Ok(ops)
+    }
+
+    /// The person's apps, the newest first.
+    ///
+    /// # Errors
+    /// The store's own.
+    pub fn apps(&self, open: &Open) -> Result<Vec<AppSeen>, GateError> {
+        let grants = self.vault().app_grants(open.unlocked())?;
+        if grants.is_empty() {
+            return Ok(Vec::new());
+        }
+        let (state, totals, now_ms) = (self.consents(open)?, self.totals(open)?, self.now_ms());
+        let seen_by = totals.last_used.get(PurposeId::ShareWithApp.id());
+        let mut apps = Vec::with_capacity(grants.len());
+        for grant in grants.iter().filter(|grant| grant.expires_ms > now_ms) {
+            let about = about(grant)?;
+            let may = state.consents().filter(|consent| {
+                *consent.recipient() == about.recipient
+                    && consent.purpose() == PurposeId::ShareWithApp.into()
+                    && consent.runs(now_ms)
+            });
+            let categories = may.filter_map(|consent| Category::try_from(consent.category()).ok());
+            let seen = seen_by.and_then(|by| by.get(&about.recipient.to_string()));
+            apps.push(AppSeen {
+                id: grant.id,
+                categories: categories.collect(),
+                made_ms: about.made_ms,
+                expires_ms: grant.expires_ms,
+                last_used_ms: self.vault().grant_used(&open.person(), &grant.id)?,
+                seen: seen
+                    .into_iter()
+                    .flat_map(|categories| categories.keys())
+                    .filter_map(|id| id.parse::<Category>().ok())
+                    .collect(),
+                times: totals
+                    .disclosed
+                    .get(&about.recipient.to_string())
+                    .copied()
+                    .unwrap_or_default(),
+                waits: grant.waits,
+                by_hand: about.client.is_none(),
+                name: about.name,
+                recipient: about.recipient,
+                resource: about.resource,
+            });
+        }
+        apps.sort_by_key(|app| std::cmp::Reverse(app.made_ms));
+        Ok(apps)
+    }
+
+    /// Takes back an app's key. Once this returns nothing is given to the app any more, in the middle of an answer either.
+    ///
+    /// # Errors
+    /// [`VaultError::NoGrant`] where there is none; the store's own: what is left then is done when the person next signs in.
+    pub fn revoke_app(&self, open: &Open, app: AppId) -> Result<(), GateError> {
+        self.end_app(open, app, TAKEN_BACK)
+    }
+
+    fn end_app(&self, open: &Open, app: AppId, words: &str) -> Result<(), GateError> {
+        let grant = self.app_grant(open, app)?;
+        let recipient = about(&grant)?.recipient;
+        // The new epoch voids every permit that the app has; then its keys go.
+        self.withdraw_from(open, &recipient, words)?;
+        let mut fact = self.account_fact(Act::Grant, "an app's key was taken back");
+        fact.recipient = recipient.to_string();
+        self.vault().revoke_grant(open.unlocked(), app, self.now_ms())?;
+        self.write(open, self.epoch(open)?, &[fact], &grant.forget_ops(open.unlocked()))?;
+        Ok(())
+    }
+
+    fn withdraw_from(&self, open: &Open, recipient: &RecipientId, words: &str) -> Result<(), GateError> {
+        let withdraw = || Change::Withdraw {
+            purpose: PurposeId::ShareWithApp.into(),
+            categories: None,
+            recipient: Some(recipient.clone()),
+        };
+        let shown = || Shown::new(self.map().version(), words, LANG);
+        for _ in 0..3 {
+            match self.change_consent(open, withdraw(), shown()) {
+                Err(GateError::ConsentChanged) => {}
+                done => return done.map(|_| ()),
+            }
+        }
+        Err(GateError::ConsentChanged)
+    }
+
+    fn app_grant(&self, open: &Open, app: AppId) -> Result<AppGrant, GateError> {
+        let grants = self.vault().app_grants(open.unlocked())?;
+        Ok(grants
+            .into_iter()
+            .find(|grant| grant.id == app)
+            .ok_or(VaultError::NoGrant)?)
+    }
+
+    /// Ends the apps that nobody used for their term or that never came for their key, and the consents of those that gave it back.
+    pub(crate) fn end_unused_apps(&self, open: &Open) -> Result<(), GateError> {
+        let (apps, now_ms) = (self.apps(open)?, self.now_ms());
+        let over = unused(Locale::english());
+        for app in &apps {
+            let never_came = app.waits && app.made_ms.saturating_add(CODE_LASTS_MS) <= now_ms;
+            if never_came || app.ends_unused_ms() <= now_ms {
+                let words = if never_came { GIVEN_BACK } else { &over };
+                self.end_app(open, app.id, words)?;
+            }
+        }
+        let state = self.consents(open)?;
+        let running = state.consents().filter(|consent| consent.runs(now_ms));
+        let mut keyless: Vec<RecipientId> = running
+            .map(|consent| consent.recipient().clone())
+            .filter(|recipient| recipient.kind() == Some(RecipientKind::App))
+            .filter(|recipient| !apps.iter().any(|app| app.recipient == *recipient))
+            .collect();
+        keyless.dedup();
+        for recipient in &keyless {
+            self.withdraw_from(open, recipient, GIVEN_BACK)?;
+        }
+        Ok(())
+    }
+
+    /// Opens what an app's token reaches, for one request.
+    ///
+    /// # Errors
+    /// [`VaultError::NoGrant`] where it has ended, was revoked, or went unused for its term; [`GateError::Suspended`].
+    pub fn enter_app(&self, token: &GrantToken) -> Result<App, GateError> {
+        let now_ms = self.now_ms();
+        let granted = self.vault().use_grant(token, now_ms)?;
+        let about: About = serde_json::from_slice(granted.about()?).map_err(|_| GateError::Malformed)?;
+        let used_ms = self.vault().grant_used(&granted.person(), &granted.id())?;
+        if ends_unused(about.made_ms, used_ms) <= now_ms {
+            return Err(VaultError::NoGrant.into());
+        }
+        if let Some(standing) = self.vault().standing(&granted.person())? {
+            return Err(GateError::Suspended(standing));
+        }
+        Ok(App { granted, about })
+    }
+
+    /// Whether an app may still be given what is about `shared`: asked before every piece of an answer.
+    ///
+    /// # Errors
+    /// The store's own.
+    pub fn stands(&self, app: &App, shared: CategorySet) -> Result<bool, GateError> {
+        let vault = self.vault();
+        if !vault.stands(&app.person(), &app.id(), self.now_ms())? || vault.standing(&app.person())?.is_some() {
+            return Ok(false);
+        }
+        if shared.is_empty() {
+            return Ok(true);
+        }
+        let recipient = app.recipient();
+        match self.narrow::<purpose::ShareWithApp>(app, shared, recipient, consent::Act::Disclose) {
+            Ok(allowed) => Ok(allowed == shared),
+            // The consents that concern it went with its key, or are being written at this moment.
+            Err(GateError::Vault(VaultError::Sealed)) => Ok(false),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// An app's registration with the home's own mark under it: that is its id, and nothing is kept of it here.
+    ///
+    /// # Errors
+    /// The vault's own.
+    pub fn register_app(&self, registration: &[u8]) -> Result<String, GateError> {
+        Ok(self.vault().mark_words(registration)?)
+    }
+
+    /// The registration that an app's id is, where this home made it.
+    #[must_use]
+    pub fn registered_app(&self, id: &str) -> Option<Vec<u8>> {
+        self.vault().marked_words(id)
+    }
+
+    /// Seals a token under a code that the app brings once ([`GrantCode`]).
+    ///
+    /// # Errors
+    /// The store's own.
+    pub fn code_for(&self, token: &GrantToken, terms: &[u8]) -> Result<GrantCode, GateError> {
+        Ok(self.vault().code_for(token, terms, self.now_ms())?)
+    }
+
+    /// Gives the token for a code, if `agreed` accepts the terms under which it was made.
+    ///
+    /// # Errors
+    /// [`VaultError::NoGrant`] for a code that is unknown, over, used or refused.
+    pub fn redeem(&self, code: &GrantCode, agreed: impl FnOnce(&[u8]) -> bool) -> Result<GrantToken, GateError> {
+        Ok(self.vault().redeem_code(code, agreed, self.now_ms())?)
+    }
+
+    /// Until when a token is good, in milliseconds from now.
+    ///
+    /// # Errors
+    /// [`VaultError::NoGrant`].
+    pub fn lasts_ms(&self, token: &GrantToken) -> Result<u64, GateError> {
+        let now_ms = self.now_ms();
+        Ok(self
+            .vault()
+            .use_grant(token, now_ms)?
+            .expires_ms()
+            .saturating_sub(now_ms))
+    }
+
+    /// Takes a key back for the app that holds it.
+    ///
+    /// # Errors
+    /// [`VaultError::NoGrant`] where the token opens nothing; the store's own.
+    pub fn give_back(&self, token: &GrantToken) -> Result<(), GateError> {
+        Ok(self.vault().give_back(token, self.now_ms())?)
+    }
+
+    /// Leaves what an app would like to have remembered for the person to look at. Nothing is remembered by it.
+    ///
+    /// # Errors
+    /// [`VaultError::NotesFull`]; the store's own.
+    pub fn suggest(&self, app: &App, text: &str) -> Result<RecordId, GateError> {
+        let (id, at_ms) = (self.new_record_id()?, self.now_ms());
+        let suggested = Suggested {
+            at_ms,
+            text: text.to_owned(),
+        };
+        let json = serde_json::to_vec(&suggested).map_err(|_| GateError::Malformed)?;
+        let fact = Fact {
+            at_ms,
+            act: Act::Keep,
+            purpose: PurposeId::ShareWithApp.id().to_owned(),
+            categories: Vec::new(),
+            records: Vec::new(),
+            recipient: app.recipient().to_string(),
+            bytes: u64::try_from(json.len()).unwrap_or(u64::MAX),
+            sha256: sha256(&json),
+            note: Some("a suggestion of the app's waits to be looked at".to_owned()),
+        };
+        self.write(
+            app,
+            self.vault().epoch(&app.person(), vault::Journal::Consent)?,
+            &[fact],
+            &[],
+        )?;
+        self.vault().leave_note(&app.granted, id, &json)?;
+        Ok(id)
+    }
+
+    /// What apps would like to have remembered, oldest first.
+    ///
+    /// # Errors
+    /// The store's own.
+    pub fn suggestions(&self, open: &Open) -> Result<Vec<Suggestion>, GateError> {
+        let mut all = Vec::new();
+        for grant in self.vault().app_grants(open.unlocked())? {
+            let name = about(&grant)?.name;
+            for note in self.vault().notes(open.unlocked(), &grant)? {
+                let Suggested { at_ms, text } =
+                    serde_json::from_slice(&note.content).map_err(|_| GateError::Malformed)?;
+                all.push(Suggestion {
+                    app: grant.id,
+                    name: name.clone(),
+                    id: note.id,
+                    at_ms,
+                    text,
+                });
+            }
+        }
+        all.sort_by_key(|suggestion| suggestion.at_ms);
+        Ok(all)
+    }
+
+    /// Takes a suggestion away, whether it was taken up or not.
+    ///
+    /// # Errors
+    /// [`VaultError::NoGrant`]; the store's own.
+    pub fn drop_suggestion(&self, open: &Open, app: AppId, id: RecordId) -> Result<(), GateError> {
+        let grant = self.app_grant(open, app)?;
+        Ok(self.vault().drop_note(open.unlocked(), &grant, id)?)
+    }
+}
+
+fn about(grant: &AppGrant) -> Result<About, GateError> {
+    serde_json::from_slice(&grant.about).map_err(|_| GateError::Malformed)
+}

@@ -1,0 +1,361 @@
+//! An app asks, and the person answers (OAuth 2.1, section 4.1).
+//!
+//! The app's page sends the browser to `/oauth/authorize`. `SameSite=Strict` keeps the session's cookie out of that arrival, so a page of the
+//! home's own goes on from there to `/oauth/ask`, which knows who is asked. The answer leaves by a page too: `form-action 'self'` lets no form
+//! be redirected to another site.
+
+use ::consent::datamap::Label;
+use ::consent::policy::consent_question;
+use ::consent::{Category, Locale, PurposeId, RecipientId, RecipientKind, Shown};
+use axum::extract::{Query, State};
+use axum::http::HeaderMap;
+use axum::response::{IntoResponse as _, Response};
+use gate::{AppSeen, MakeApp, Open, app_recipient};
+
+use super::client::{self, Client};
+use super::oauth::{Fields, Terms, resource};
+use crate::cookie;
+use crate::error::{HomeError, sentence};
+use crate::handlers::{again, html};
+use crate::home::Home;
+use crate::pages::apps::{self as page, Asked, Choice};
+use crate::pages::{Place, Shell, route};
+use crate::words;
+
+/// For how many days a key may be given; the third is the usual one.
+pub(crate) const DAYS: [u64; 5] = [1, 7, 30, 90, 365];
+/// Memories of each kind that are shown beforehand.
+const PREVIEW: usize = 5;
+/// The language of questions.
+const LANG: &str = "en";
+/// The parameters of a request that go on from page to page.
+const PARAMETERS: [&str; 8] = [
+    "response_type",
+    "client_id",
+    "redirect_uri",
+    "scope",
+    "state",
+    "code_challenge",
+    "code_challenge_method",
+    "resource",
+];
+
+type Pairs = Result<Query<Vec<(String, String)>>, axum::extract::rejection::QueryRejection>;
+
+/// A request that is of an app that is known, to an address of that app's.
+struct Request {
+    client: Client,
+    client_id: String,
+    redirect_uri: String,
+    state: Option<String>,
+    scope: Vec<Category>,
+    challenge: String,
+    resource: String,
+}
+
+/// What is wrong with a request, for its app.
+struct Wrong {
+    redirect_uri: String,
+    state: Option<String>,
+    code: &'static str,
+}
+
+/// Reads a request. Where nobody knows whose it is, nothing is sent anywhere: the person is told.
+fn read(home: &Home, fields: &Fields) -> Result<Result<Request, Wrong>, HomeError> {
+    let known = fields.get("client_id").and_then(|id| Some((id, Client::of(home, id)?)));
+    let (client_id, client) = known.ok_or_else(|| {
+        HomeError::Bad(
+            "this app is not known here; it has to register again, so please start again from the app".to_owned(),
+        )
+    })?;
+    let redirect_uri = match (fields.get("redirect_uri"), client.addresses.as_slice()) {
+        (Some(asked), _) if client.allows(asked) => asked.to_owned(),
+        (None, [only]) => only.clone(),
+        _ => {
+            return Err(HomeError::Bad(
+                "this app wants its answer sent to an address that it did not name before; nothing was sent".to_owned(),
+            ));
+        }
+    };
+    let state = fields.get("state").map(str::to_owned);
+    let wrong = |code| {
+        Ok(Err(Wrong {
+            redirect_uri: redirect_uri.clone(),
+            state: state.clone(),
+            code,
+        }))
+    };
+    if fields.get("response_type") != Some("code") {
+        return wrong("unsupported_response_type");
+    }
+    // Without a proof of its own an answer that is read on the way would be anybody's (RFC 9700, section 2.1.1).
+    let challenge = fields.get("code_challenge").filter(|challenge| challenge.len() == 43);
+    let (Some(challenge), Some("S256")) = (challenge, fields.get("code_challenge_method")) else {
+        return wrong("invalid_request");
+    };
+    let mut resources = fields.all("resource");
+    let Some(resource) = resource(home, resources.next()).filter(|_| resources.next().is_none()) else {
+        return wrong("invalid_target");
+    };
+    let scope = fields.get("scope").unwrap_or_default().split(' ');
+    Ok(Ok(Request {
+        client_id: client_id.to_owned(),
+        challenge: challenge.to_owned(),
+        scope: scope.filter_map(|id| id.parse().ok()).collect(),
+        client,
+        redirect_uri: redirect_uri.clone(),
+        state: state.clone(),
+        resource,
+    }))
+}
+
+/// The address to which an answer goes.
+fn address(home: &Home, to: &str, state: Option<&str>, answer: &[(&str, &str)]) -> String {
+    let mut address = to.to_owned();
+    let issuer = home.origin().to_string();
+    let state = state.map(|state| ("state", state));
+    for (name, value) in answer.iter().copied().chain(state).chain([("iss", issuer.as_str())]) {
+        address = route::with_query(&address, name, value);
+    }
+    address
+}
+
+fn leave(home: &Home, to: &str, state: Option<&str>, answer: &[(&str, &str)]) -> Response {
+    html(page::leaving(&address(home, to, state, answer))).into_response()
+}
+
+/// `GET /oauth/authorize`: from the app's page on to one of the home's own.
+pub(crate) async fn bounce(State(home): State<Home>, query: Pairs) -> Result<Response, HomeError> {
+    let fields = Fields(query?.0);
+    match read(&home, &fields)? {
+        Ok(_) => {
+            let mut on = route::OAUTH_ASK.to_owned();
+            for name in PARAMETERS {
+                if let Some(value) = fields.get(name) {
+                    on = route::with_query(&on, name, value);
+                }
+            }
+            Ok(html(page::bounce(&on)).into_response())
+        }
+        Err(wrong) => Ok(leave(
+            &home,
+            &wrong.redirect_uri,
+            wrong.state.as_deref(),
+            &[("error", wrong.code)],
+        )),
+    }
+}
+
+/// `GET /oauth/ask`: what the app asks for, what it would see today, and two answers.
+pub(crate) async fn show(State(home): State<Home>, headers: HeaderMap, query: Pairs) -> Result<Response, HomeError> {
+    let fields = Fields(query?.0);
+    let request = match read(&home, &fields)? {
+        Ok(request) => request,
+        Err(wrong) => {
+            let answer = [("error", wrong.code)];
+            return Ok(leave(&home, &wrong.redirect_uri, wrong.state.as_deref(), &answer));
+        }
+    };
+    let Some(signed_in) = cookie::signed_in(&headers) else {
+        return Ok(html(page::sign_in_first(&request.client.name)).into_response());
+    };
+    let csrf = signed_in.form_token();
+    let filled = home
+        .with_open(signed_in.0, move |home, open| {
+            let recipient = app_recipient(&request.client.name)?;
+            filled(home, open, csrf, &request, &fields, &recipient, None)
+        })
+        .await;
+    match filled {
+        Ok(filled) => Ok(html(page::ask(&filled)).into_response()),
+        Err(HomeError::SignedOut) => Ok(html(page::sign_in_first("The app")).into_response()),
+        Err(error) => Err(error),
+    }
+}
+
+/// What is told of where an app is and what it does: no more than is known.
+pub(crate) fn label(place: &str) -> Label {
+    Label::new(
+        place,
+        "what its maker decides, which this home cannot see, so it tells you the most that could be",
+        true,
+    )
+}
+
+/// One kind of thing that an app may be shown, with the exact words of the question and what it would see.
+pub(crate) fn choice(
+    home: &Home,
+    open: &Open,
+    (recipient, label): (&RecipientId, &Label),
+    (category, count): (Category, usize),
+    asked: bool,
+) -> Result<Choice, HomeError> {
+    let preview = if count > 0 {
+        home.companion().preview_for_app(open, category, PREVIEW)?
+    } else {
+        Vec::new()
+    };
+    Ok(Choice {
+        id: category.id().to_owned(),
+        title: words::category(category),
+        apart: category.is_special(),
+        asked,
+        count,
+        preview,
+        text: question(home, category, recipient, label)?,
+    })
+}
+
+/// The exact words of the question about one kind of thing.
+pub(crate) fn question(
+    home: &Home,
+    category: Category,
+    recipient: &RecipientId,
+    label: &Label,
+) -> Result<String, HomeError> {
+    let question = consent_question(
+        (home.gate().map(), Locale::english()),
+        PurposeId::ShareWithApp,
+        category,
+        recipient,
+        Some(label),
+    );
+    let question = question.map_err(|error| {
+        tracing::error!(%error, "a question cannot be put");
+        HomeError::Internal
+    })?;
+    Ok(question.text().to_owned())
+}
+
+fn place(request: &Request) -> String {
+    let host = client::host(&request.redirect_uri).unwrap_or_default();
+    if client::is_here(&request.redirect_uri) {
+        "a program on the machine where you are now".to_owned()
+    } else {
+        host
+    }
+}
+
+fn filled(
+    home: &Home,
+    open: &Open,
+    csrf: String,
+    request: &Request,
+    fields: &Fields,
+    recipient: &RecipientId,
+    error: Option<String>,
+) -> Result<Asked, HomeError> {
+    let place = place(request);
+    let label = label(&place);
+    let mut choices = Vec::new();
+    for (category, count) in home.companion().memories_by_category(open)? {
+        let asked = request.scope.contains(&category);
+        choices.push(choice(home, open, (recipient, &label), (category, count), asked)?);
+    }
+    let kept = PARAMETERS
+        .iter()
+        .filter_map(|name| Some(((*name).to_owned(), fields.get(name)?.to_owned())));
+    Ok(Asked {
+        shell: Shell::new(csrf, Place::Elsewhere),
+        name: request.client.name.clone(),
+        place,
+        talks: request.resource == super::chat_resource(home),
+        recipient: recipient.to_string(),
+        parameters: kept.collect(),
+        choices,
+        days: DAYS.to_vec(),
+        usual_days: DAYS[2],
+        error,
+    })
+}
+
+/// A recipient as the form brings it back: the exact words that were shown name it.
+pub(crate) fn recipient(apps: &[AppSeen], text: &str) -> Result<RecipientId, HomeError> {
+    let read: Option<RecipientId> = text.parse().ok();
+    read.filter(|read| read.kind() == Some(RecipientKind::App) && read.instance().is_some())
+        .filter(|read| apps.iter().all(|app| app.recipient != *read))
+        .ok_or(HomeError::StaleForm)
+}
+
+/// The kinds that were chosen, each with the words that stood beside it.
+pub(crate) fn chosen<'a>(
+    home: &Home,
+    ids: impl Iterator<Item = &'a str>,
+    recipient: &RecipientId,
+    label: &Label,
+) -> Result<Vec<(Category, Shown)>, HomeError> {
+    let mut chosen = Vec::new();
+    for id in ids {
+        let category: Category = id
+            .parse()
+            .map_err(|_| HomeError::Bad("there is no such kind of thing".to_owned()))?;
+        let text = question(home, category, recipient, label)?;
+        chosen.push((category, Shown::new(home.gate().map().version(), text, LANG)));
+    }
+    chosen.sort_by_key(|(category, _)| *category);
+    chosen.dedup_by_key(|(category, _)| *category);
+    Ok(chosen)
+}
+
+/// `POST /oauth/ask`: the answer.
+pub(crate) async fn answer(
+    State(home): State<Home>,
+    headers: HeaderMap,
+    form: Result<axum::Form<Vec<(String, String)>>, axum::extract::rejection::FormRejection>,
+) -> Result<Response, HomeError> {
+    let signed_in = cookie::again(&headers)?;
+    let fields = Fields(form?.0);
+    signed_in.check(fields.get("csrf").unwrap_or_default())?;
+    let request = read(&home, &fields)?.map_err(|_| HomeError::StaleForm)?;
+    let (to, state) = (request.redirect_uri.clone(), request.state.clone());
+    match fields.get("answer") {
+        Some("no") => {
+            return Ok(leave(&home, &to, state.as_deref(), &[("error", "access_denied")]));
+        }
+        Some("yes") => {}
+        _ => return Err(HomeError::Bad("an answer is yes or no".to_owned())),
+    }
+    let csrf = signed_in.form_token();
+    let answered = home
+        .with_open(signed_in.0, move |home, open| {
+            let gate = home.gate();
+            let recipient = recipient(&gate.apps(open)?, fields.get("recipient").unwrap_or_default())?;
+            let days = fields.get("days").and_then(|days| days.parse().ok());
+            let days: u64 = days
+                .filter(|days| DAYS.contains(days))
+                .ok_or_else(|| HomeError::Bad("for how long is one of those that are offered".to_owned()))?;
+            let label = label(&place(&request));
+            let categories = chosen(home, fields.all("category"), &recipient, &label)?;
+            if categories.is_empty() && request.resource != super::chat_resource(home) {
+                let error = Some(sentence(
+                    "choose at least one kind of thing that it may read, or say no",
+                ));
+                return Ok(Err(filled(home, open, csrf, &request, &fields, &recipient, error)?));
+            }
+            let scope: Vec<&str> = categories.iter().map(|(category, _)| category.id()).collect();
+            let terms = Terms {
+                client_id: request.client_id,
+                redirect_uri: request.redirect_uri,
+                challenge: request.challenge,
+                resource: request.resource.clone(),
+                scope: scope.join(" "),
+            };
+            let make = MakeApp {
+                name: &request.client.name,
+                recipient,
+                client: Some(terms.redirect_uri.clone()),
+                resource: request.resource,
+                categories,
+                collections: &companion::APP_COLLECTIONS,
+                expires_ms: gate.now_ms().saturating_add(days.saturating_mul(crate::when::DAY_MS)),
+            };
+            let (_, token) = gate.make_app(open, make)?;
+            let terms = serde_json::to_vec(&terms).map_err(|_| HomeError::Internal)?;
+            Ok(Ok(gate.code_for(&token, &terms)?.to_text()))
+        })
+        .await?;
+    match answered {
+        Ok(code) => Ok(leave(&home, &to, state.as_deref(), &[("code", &code)])),
+        Err(asked) => Ok(again(page::ask(&asked))),
+    }
+}
