@@ -12,3 +12,4 @@ month-9 = September
 month-10 = Oktober
 month-11 = November
 month-12 = Dezember
+number-decimal = { $whole },{ $tenths }

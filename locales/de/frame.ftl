@@ -1,10 +1,10 @@
 frame-skip = Zum Inhalt der Seite
 frame-ways = Wege
 frame-talk = Reden
-frame-memories = Erinnerungen
+frame-memories = Gemerkt
 frame-used-first = Was wurde
 frame-used = genutzt
-frame-settings = Einstellungen
+frame-settings = Optionen
 frame-leave = Weg
 frame-leave-more = von hier
 frame-leave-how = Meldet dich ab und zeigt eine leere Seite; dreimal Escape tut dasselbe

@@ -7,7 +7,7 @@ policy-who = Wer: { $recipients }. Sonst niemand.
 policy-where = Wo: auf der Platte dieses Zuhauses ({ $place }), verschlossen mit einem Schlüssel, den nur du hast.
 policy-how-long = Wie lange: bis du das Fenster schließt, wenn du nichts anderes wählst. Jede Art von Daten hat ihre Frist.
 policy-basis = Auf welchem Grund: Du wolltest den Dienst, oder du hast Ja gesagt. Der Grund steht bei jeder Nutzung.
-policy-no = Wie du Nein sagst: Jedes Ja kannst du in den Einstellungen zurücknehmen, sofort, mit einem Druck. Reden kannst du weiter.
+policy-no = Wie du Nein sagst: Jedes Ja kannst du in den Optionen zurücknehmen, sofort, mit einem Druck. Reden kannst du weiter.
 policy-operator = Wer dafür einsteht: { $name }. Zu erreichen: { $contact }.
 
 policy-purposes = Wozu wir es brauchen, eins nach dem anderen
@@ -25,8 +25,8 @@ purpose-special-basis = Grund bei dem, was das Gesetz besonders schützt: { $bas
 purpose-needs = Nur zusammen mit: { $purpose }.
 purpose-get = Das hast du davon: { $words }
 purpose-cost = Das kostet es: { $words }
-purpose-no-asked = So sagst du Nein: Lass es aus, oder schalte es in den Einstellungen ab.
-purpose-no-essential = So sagst du Nein: Verbiete es in den Einstellungen. Dann ruht es, bis du es wieder erlaubst.
+purpose-no-asked = So sagst du Nein: Lass es aus, oder schalte es in den Optionen ab.
+purpose-no-essential = So sagst du Nein: Verbiete es in den Optionen. Dann ruht es, bis du es wieder erlaubst.
 purpose-no-unstoppable = So sagst du Nein: Schließ dein Konto. Es gehört dazu, dass du sicher bist und bestimmst.
 
 category-harm-low = Schaden, wenn es herauskäme: wenig. Aufgehoben, wo es aufgehoben wird: { $term }.

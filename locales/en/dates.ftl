@@ -1,4 +1,4 @@
-# Days, as pages say them.
+# Days and numbers, as pages say them.
 
 date-day = { $day } { $month } { $year }
 date-moment = { $day }, { $time }
@@ -14,3 +14,4 @@ month-9 = September
 month-10 = October
 month-11 = November
 month-12 = December
+number-decimal = { $whole }.{ $tenths }

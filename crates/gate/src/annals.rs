@@ -29,6 +29,11 @@ pub const HELP_EPSILON: (u64, u64) = (1, 2);
 /// How the public number of people at the end of a month is blurred: an epsilon of 1/10, spent anew each month that somebody stays.
 pub const PEOPLE_EPSILON: (u64, u64) = (1, 10);
 
+/// Random numbers of the operating system's, for noise.
+pub(crate) fn random() -> Result<u64, GateError> {
+    Ok(u64::from_le_bytes(vault::random_bytes()?))
+}
+
 /// A month that is over.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -62,6 +67,9 @@ pub enum ReportError {
     #[error("no month from {0} to {1} is over and in the log; a month's counts are entered once it is over")]
     NothingYet(String, String),
 }
+
+/// What is to be entered, made from what stands there.
+type Due<'a> = &'a dyn Fn(&[Annal]) -> Result<Vec<String>, GateError>;
 
 /// The first line of a report.
 #[derive(Serialize)]
@@ -146,10 +154,15 @@ impl Gate {
                 public.insert(name.to_owned(), self.blurred(n, HELP_EPSILON)?);
             }
             public.insert("people".to_owned(), self.blurred(people, PEOPLE_EPSILON)?);
+            // It was blurred before it left anybody's vault.
+            let used = self.use_in(&month)?;
+            public.insert("use_days".to_owned(), used);
             let counts = counts.into_iter().map(|(name, n)| (name.to_owned(), n));
             Ok(Counted {
                 month: month.to_string(),
-                counts: counts.chain([("people".to_owned(), people)]).collect(),
+                counts: counts
+                    .chain([("people".to_owned(), people), ("use_days".to_owned(), used)])
+                    .collect(),
                 public,
             })
         };
@@ -158,7 +171,6 @@ impl Gate {
 
     /// A number with noise. Below nothing there is nothing: that is said of what is drawn, and tells no more than it.
     fn blurred(&self, n: u64, (numerator, denominator): (u64, u64)) -> Result<u64, GateError> {
-        let mut random = || Ok(u64::from_le_bytes(vault::random_bytes()?));
         let noise = discrete_laplace(numerator, denominator, &mut random)?;
         Ok(n.saturating_add_signed(noise))
     }
@@ -188,7 +200,7 @@ impl Gate {
     }
 
     /// Appends to the home's own chain what `due` makes of it; made anew where another process was quicker.
-    fn append_annals(&self, due: &dyn Fn(&[Annal]) -> Result<Vec<String>, GateError>) -> Result<(), GateError> {
+    fn append_annals(&self, due: Due<'_>) -> Result<(), GateError> {
         let own = self.vault().own();
         for _ in 0..TRIES {
             let link = self.vault().log().link(own.person())?;

@@ -280,6 +280,8 @@ impl Gate {
         }
         let review = ended || due;
         open.may_act = self.standing(&open)?.is_none();
+        // What is given to the home's count waits for another day where it cannot be given now.
+        let _given = self.share_use(&open);
         Ok(SignedIn { review, open, token })
     }
 

@@ -47,6 +47,12 @@ fn words(untold: &Untold) -> String {
                 date(at)
             )
         }
+        (Deed::Keep, _) => {
+            format!("on {on}, whoever runs this home made you its keeper: the page for invitations is yours")
+        }
+        (Deed::Relieve, _) => {
+            format!("on {on}, whoever runs this home made somebody else its keeper: the page for invitations is theirs")
+        }
         (Deed::Suspend | Deed::Remove, _) => format!("on {on}, your account was suspended{why}"),
     }
 }
@@ -141,12 +147,21 @@ impl Gate {
         Ok(self.vault().keeper()?)
     }
 
-    /// Makes somebody the keeper, in the place of whoever was.
+    /// Makes somebody the keeper, in the place of whoever was. Both are told at their next request.
     ///
     /// # Errors
     /// [`vault::VaultError::NoPerson`]; the store's own.
     pub fn set_keeper(&self, person: PersonId) -> Result<(), GateError> {
+        let before = self.keeper()?;
         self.vault().set_keeper(&person)?;
+        let now_ms = self.now_ms();
+        let tell = |who: PersonId, deed| self.vault().deal_with(&who, deed, "", None, now_ms);
+        if before != Some(person) {
+            tell(person, Deed::Keep)?;
+            if let Some(before) = before {
+                tell(before, Deed::Relieve)?;
+            }
+        }
         self.enter_deed("another keeper of this home was named")
     }
 

@@ -3,7 +3,9 @@
 
 use std::sync::Arc;
 
-use gate::{Gate, GateError, SetClock};
+use consent::{Act, Category, CategorySet, Change, PurposeId, RecipientId, Shown, purpose};
+use data_encoding::BASE64URL_NOPAD;
+use gate::{Admission, Asserted, Credential, Gate, GateError, Guarded, Open, Permit, PersonId, PrfOutput, SetClock};
 use verify::{Options, VerifyError, counts};
 
 const PASSPHRASE: &str = "seven slow walks by the river";
@@ -145,4 +147,114 @@ fn what_the_operator_does_is_in_the_record() {
             "an invitation to this home was made"
         ]
     );
+}
+
+#[test]
+fn whoever_becomes_the_keeper_and_whoever_was_are_told() {
+    let world = world();
+    let gate = &world.gate;
+    let sign_up = |name: &str| gate.sign_up(name, PASSPHRASE.to_owned().into()).unwrap().0;
+    let (ann, bob) = (sign_up("ann"), sign_up("bob"));
+    gate.set_keeper(ann.open.person()).unwrap();
+    gate.set_keeper(bob.open.person()).unwrap();
+    gate.set_keeper(bob.open.person()).unwrap();
+    let told = |signed_in: &gate::SignedIn| -> Vec<String> {
+        let open = gate.enter_to_leave(&signed_in.token).unwrap();
+        let history = gate.history(&open, None, None, 10).unwrap();
+        let notes = history
+            .into_iter()
+            .filter(|entered| entered.fact.act == gate::EntryAct::Operator);
+        notes.filter_map(|entered| entered.fact.note).collect()
+    };
+    let (ann, bob) = (told(&ann), told(&bob));
+    assert!(ann.iter().any(|note| note.contains("made you its keeper")), "{ann:?}");
+    assert!(
+        ann.iter().any(|note| note.contains("made somebody else its keeper")),
+        "{ann:?}"
+    );
+    assert!(bob.len() == 1 && bob[0].contains("made you its keeper"), "{bob:?}");
+}
+
+/// Talks with nobody: what leaves is taken by nobody, and the ledger has a day of talk.
+fn talk(gate: &Gate, open: &Open) {
+    let (talk, here) = (CategorySet::from(Category::Talk), RecipientId::local_engine());
+    let permit: Permit<purpose::Converse> = gate.permit(open, talk, &here, Act::Disclose).unwrap();
+    let said = gate.at_hand(&permit, Guarded::fresh("hello".to_owned(), talk)).unwrap();
+    let mut pass = gate.pass(open);
+    let _leaving = pass.disclose(&permit, said).unwrap();
+    pass.commit().unwrap();
+}
+
+/// Somebody who signs in with a passkey, so that no passphrase has to be stretched.
+struct Passkey(u8);
+
+impl Passkey {
+    fn credential(&self) -> Credential {
+        Credential {
+            id: vec![self.0],
+            public: b"key".to_vec(),
+        }
+    }
+
+    fn prf(&self) -> PrfOutput {
+        PrfOutput::parse(&BASE64URL_NOPAD.encode(&[self.0; 32]).into()).unwrap()
+    }
+
+    fn sign_up(&self, gate: &Gate) -> Open {
+        let (name, person) = (format!("p{}", self.0), PersonId::from_bytes([self.0; 16]));
+        let passkey = self.credential();
+        let made = gate.sign_up_by_passkey(&name, person, ("key", &passkey), &self.prf(), &Admission::Anybody, None);
+        made.unwrap().0.open
+    }
+
+    fn sign_in(&self, gate: &Gate) -> Open {
+        let asserted = Asserted {
+            person: PersonId::from_bytes([self.0; 16]),
+            credential: self.credential().id,
+            prf: self.prf(),
+            check: Box::new(|_| true),
+        };
+        gate.sign_in_by_passkey(asserted, None).unwrap().open
+    }
+}
+
+#[test]
+fn how_much_a_home_is_used_is_said_only_by_those_who_agreed_and_never_as_it_is() {
+    let world = world();
+    let gate = &world.gate;
+    let people: Vec<Passkey> = (1..=12).map(Passkey).collect();
+    gate.sweep().unwrap();
+    let given = |open: &Open| gate.history(open, None, Some(PurposeId::Measure), 10).unwrap().len();
+    for one in &people {
+        talk(gate, &one.sign_up(gate));
+    }
+    world.clock.advance(DAY_MS);
+    for one in &people {
+        let open = one.sign_in(gate);
+        assert_eq!(given(&open), 0, "nobody agreed");
+        let change = Change::Grant {
+            purpose: PurposeId::Measure.into(),
+            categories: Category::UsageCounts.into(),
+            recipient: RecipientId::operator(),
+            until_ms: None,
+        };
+        gate.change_consent(&open, change, Shown::new(3, "Shall I?", "en"))
+            .unwrap();
+    }
+    for month in 1..=3 {
+        for one in &people {
+            // The first time in a month gives the number, the second does not give it again.
+            assert_eq!((given(&one.sign_in(gate)), given(&one.sign_in(gate))), (month, month));
+        }
+        world.clock.advance(28 * DAY_MS);
+        people.iter().for_each(|one| talk(gate, &one.sign_in(gate)));
+        world.clock.advance(3 * DAY_MS);
+    }
+    gate.sweep().unwrap();
+    let counted = gate.months_counted("0000-01", "9999-12").unwrap();
+    let used: Vec<u64> = counted.iter().map(|one| one.public["use_days"]).take(3).collect();
+    // The truth is a day each, every month. Noise of twelve people has a deviation of about 28 · √24 = 137: the sums lie within eight of
+    // them, and that all three are exactly the truth happens once in ten million times.
+    assert!(used.iter().all(|days| *days < 12 + 1_100), "{used:?}");
+    assert_ne!(used, [12, 12, 12], "not blurred");
 }

@@ -144,7 +144,9 @@ fn pairs(questions: usize) -> Vec<u64> {
         }));
         let new = |row: &u64| of(*row).filter(|pair| missing.contains(pair)).count();
         let best = tried.into_iter().max_by_key(new).unwrap();
-        of(best).for_each(|pair| drop(missing.remove(&pair)));
+        for pair in of(best) {
+            missing.remove(&pair);
+        }
         rows.push(best);
     }
     rows

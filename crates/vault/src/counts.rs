@@ -18,10 +18,18 @@ impl Vault {
     /// # Errors
     /// [`VaultError::Raced`] where too many others count at this moment; the store's own.
     pub fn count_up(&self, month: &str, what: &str) -> Result<(), VaultError> {
+        self.count_up_by(month, what, 1)
+    }
+
+    /// The same for so many at once.
+    ///
+    /// # Errors
+    /// As [`Vault::count_up`].
+    pub fn count_up_by(&self, month: &str, what: &str, many: u64) -> Result<(), VaultError> {
         let key = [month, what].concat().into_bytes();
         for _ in 0..TRIES {
             let was = self.store().get(Space::Count, &key)?;
-            let next = was.as_deref().map_or(Ok(0), number)?.saturating_add(1);
+            let next = was.as_deref().map_or(Ok(0), number)?.saturating_add(many);
             let ops = [
                 Op::expect(Space::Count, key.clone(), was),
                 Op::put(Space::Count, key.clone(), next.to_be_bytes()),

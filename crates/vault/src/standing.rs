@@ -53,6 +53,10 @@ pub enum Deed {
     Resume = 2,
     /// Set a day on which they are removed.
     Remove = 3,
+    /// Made somebody the home's keeper.
+    Keep = 4,
+    /// Made somebody else the keeper in their place.
+    Relieve = 5,
 }
 
 /// A deed that its person has not been told of yet.
@@ -106,6 +110,8 @@ impl Untold {
                     1 => Deed::Suspend,
                     2 => Deed::Resume,
                     3 => Deed::Remove,
+                    4 => Deed::Keep,
+                    5 => Deed::Relieve,
                     _ => return None,
                 },
                 at_ms: u64::from_be_bytes(*at),
@@ -227,7 +233,8 @@ impl Vault {
     ) -> Result<(), VaultError> {
         let reason = reason.trim();
         let fits = (1..=REASON).contains(&reason.chars().count()) && !reason.chars().any(char::is_control);
-        if deed != Deed::Resume && !fits {
+        // Only what takes something away takes a reason.
+        if matches!(deed, Deed::Suspend | Deed::Remove) && !fits {
             return Err(VaultError::BadReason(REASON));
         }
         self.expect_alive(person).map_err(|_| VaultError::NoPerson)?;
@@ -247,16 +254,17 @@ impl Vault {
         let told = [&row(person, TOLD)[..], &now_ms.to_be_bytes(), &id].concat();
         let removed_at = removed_at_ms.unwrap_or(0).to_be_bytes();
         let tells = [&[deed as u8][..], &removed_at, reason.as_bytes()].concat();
-        let ops = [
+        let mut ops = vec![
             // Nobody who was erased meanwhile stands anywhere.
             expect_epoch(person, Journal::Consent, epoch),
             Op::expect(Space::Standing, stands.clone(), was),
-            match deed {
-                Deed::Resume => Op::delete(Space::Standing, stands),
-                Deed::Suspend | Deed::Remove => Op::put(Space::Standing, stands, standing.write()),
-            },
             Op::insert(Space::Standing, told, tells),
         ];
+        match deed {
+            Deed::Resume => ops.push(Op::delete(Space::Standing, stands)),
+            Deed::Suspend | Deed::Remove => ops.push(Op::put(Space::Standing, stands, standing.write())),
+            Deed::Keep | Deed::Relieve => {}
+        }
         Ok(self.store().apply(Volume::Log, &ops)?)
     }
 

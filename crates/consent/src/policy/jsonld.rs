@@ -3,10 +3,11 @@
 use serde_json::{Map, Value, json};
 
 use crate::datamap::{CategoryInfo, DataMap, PurposeInfo, RecipientInfo};
-use crate::{CategorySet, PurposeIndex, Retention};
+use crate::{CategorySet, Locale, PurposeIndex, Retention};
 
 /// The whole policy as one JSON-LD document: the controller, a `dpv:Process` for each purpose, and every category and recipient
-/// that these name. `base` is the address that it is published at; what it declares has fragments of that address.
+/// that these name, with titles and sentences in every language. `base` is the address that it is published at; what it declares has
+/// fragments of that address.
 #[must_use]
 pub fn jsonld(map: &DataMap, base: &str) -> Value {
     let operator = map.operator();
@@ -25,9 +26,46 @@ pub fn jsonld(map: &DataMap, base: &str) -> Value {
         "dpv:hasDataController": {"@id": format!("{base}#operator")},
         "dpv:hasProcess": references(base, "purpose", map.purposes().map(|(_, purpose)| purpose.id())),
     }));
-    graph.extend(map.purposes().map(|(index, info)| process(map, base, index, info)));
-    graph.extend(map.categories().map(|(_, info)| category(base, info)));
-    graph.extend(map.recipients().map(|(_, info)| recipient(base, info)));
+    let spoken: Vec<(&str, DataMap)> = Locale::all()
+        .iter()
+        .map(|locale| (locale.lang(), locale.words_of(map)))
+        .collect();
+    let in_all = |of: &dyn Fn(&DataMap) -> Option<String>| -> Value {
+        let each = spoken
+            .iter()
+            .filter_map(|(lang, map)| Some(json!({"@language": lang, "@value": of(map)?})));
+        each.collect()
+    };
+    let titled =
+        |mut node: Value, title: &dyn Fn(&DataMap) -> Option<String>, sentence: &dyn Fn(&DataMap) -> Option<String>| {
+            node["dct:title"] = in_all(title);
+            node["dct:description"] = in_all(sentence);
+            node
+        };
+    graph.extend(map.purposes().map(|(index, info)| {
+        let of = |pick: fn(&PurposeInfo) -> &str| move |map: &DataMap| Some(pick(map.purpose(index)?).to_owned());
+        titled(
+            process(map, base, index, info),
+            &of(PurposeInfo::title),
+            &of(PurposeInfo::sentence),
+        )
+    }));
+    graph.extend(map.categories().map(|(index, info)| {
+        let of = |pick: fn(&CategoryInfo) -> &str| move |map: &DataMap| Some(pick(map.category(index)?).to_owned());
+        titled(
+            category(base, info),
+            &of(CategoryInfo::title),
+            &of(CategoryInfo::sentence),
+        )
+    }));
+    graph.extend(map.recipients().map(|(index, info)| {
+        let of = |pick: fn(&RecipientInfo) -> &str| move |map: &DataMap| Some(pick(map.recipient(index)?).to_owned());
+        titled(
+            recipient(base, info),
+            &of(RecipientInfo::title),
+            &of(RecipientInfo::sentence),
+        )
+    }));
     json!({
         "@context": context(),
         "@graph": graph,
@@ -72,8 +110,6 @@ fn process(map: &DataMap, base: &str, index: PurposeIndex, info: &PurposeInfo) -
     json!({
         "@id": format!("{base}#purpose-{}", info.id()),
         "@type": "dpv:Process",
-        "dct:title": words(info.title()),
-        "dct:description": words(info.sentence()),
         "dpv:hasPurpose": {"@id": info.dpv()},
         "dpv:hasNecessity": {"@id": if info.essential() { "dpv:Required" } else { "dpv:Optional" }},
         "dpv:hasLegalBasis": bases,
@@ -93,8 +129,6 @@ fn category(base: &str, info: &CategoryInfo) -> Value {
         "@id": format!("{base}#category-{}", info.id()),
         "@type": types,
         "skos:broader": {"@id": info.dpv()},
-        "dct:title": words(info.title()),
-        "dct:description": words(info.sentence()),
         "dpv:hasDuration": duration(info.retention()),
     })
 }
@@ -104,8 +138,6 @@ fn recipient(base: &str, info: &RecipientInfo) -> Value {
     let mut put = |key: &str, value: Value| out.insert(key.to_owned(), value);
     put("@id", format!("{base}#recipient-{}", info.id()).into());
     put("@type", "dpv:Recipient".into());
-    put("dct:title", words(info.title()));
-    put("dct:description", words(info.sentence()));
     if let Some(label) = info.label() {
         put("dpv:hasLocation", words(label.place()));
         put("dpv:hasStorageCondition", words(label.keeps()));

@@ -77,6 +77,12 @@ impl Asked {
             recipient: RecipientId::person(),
             label: None,
         });
+        all.push(Self {
+            purpose: PurposeId::Measure,
+            categories: map.may_disclose(PurposeId::Measure, consent::RecipientKind::Operator),
+            recipient: RecipientId::operator(),
+            label: None,
+        });
         // What the law sets apart is asked about one by one: whether to remember it, and then whether to use it.
         for category in Category::ALL.iter().filter(|category| category.is_special()) {
             all.push(Self {

@@ -7,7 +7,8 @@ use axum::extract::{ConnectInfo, Request, State};
 use axum::http::HeaderMap;
 use axum::http::header::{AUTHORIZATION, CONTENT_TYPE};
 use axum::response::{Html, IntoResponse, Response};
-use gate::{Annal, Counted, Gate, HELP_EPSILON, PEOPLE_EPSILON};
+use consent::Locale;
+use gate::{Annal, Counted, Gate, HELP_EPSILON, PEOPLE_EPSILON, USE_EPSILON};
 use secrecy::ExposeSecret as _;
 use serde_json::{Value, json};
 use subtle::ConstantTimeEq as _;
@@ -59,10 +60,11 @@ fn versions(annals: &[Annal]) -> Vec<(&str, u64)> {
         .collect()
 }
 
-/// `0.5`.
-fn decimal((numerator, denominator): (u64, u64), times: u64) -> String {
-    let tenths = numerator * times * 10 / denominator;
-    format!("{}.{}", tenths / 10, tenths % 10)
+/// `0.5`, or `0,5`.
+fn decimal(locale: &Locale, (numerator, denominator): (u64, u64), times: usize) -> String {
+    let tenths = numerator * times as u64 * 10 / denominator;
+    let (whole, tenths) = (tenths / 10, tenths % 10);
+    locale.tell("number-decimal", &[("whole", whole.into()), ("tenths", tenths.into())])
 }
 
 /// `GET /transparency`.
@@ -86,6 +88,7 @@ pub(crate) async fn show(
                 concern: number(one, "help_concern"),
                 acute: number(one, "help_acute"),
                 people: number(one, "people"),
+                use_days: number(one, "use_days"),
             });
             let versions = versions(&annals).into_iter().map(|(version, since)| Version {
                 version: version.to_owned(),
@@ -93,9 +96,11 @@ pub(crate) async fn show(
             });
             Ok(transparency::page(&Transparency {
                 shell: shell.spoken(locale, route::TRANSPARENCY),
-                help_epsilon: decimal(HELP_EPSILON, 1),
-                people_epsilon: decimal(PEOPLE_EPSILON, 1),
-                people_total: decimal(PEOPLE_EPSILON, months.len() as u64),
+                help_epsilon: decimal(locale, HELP_EPSILON, 1),
+                people_epsilon: decimal(locale, PEOPLE_EPSILON, 1),
+                use_epsilon: decimal(locale, USE_EPSILON, 1),
+                most_months: MONTHS,
+                people_total: decimal(locale, PEOPLE_EPSILON, MONTHS),
                 months: shown.collect(),
                 leaves: head.leaves,
                 root: head.root,
@@ -121,9 +126,10 @@ pub(crate) async fn told(State(home): State<Home>) -> Result<Json<Value>, HomeEr
                 .iter()
                 .map(|(version, since)| json!({"version": version, "since_ms": since}))
                 .collect();
+            let of = |epsilon| decimal(Locale::english(), epsilon, 1);
             Ok(json!({
                 "months": months,
-                "epsilon": {"help": decimal(HELP_EPSILON, 1), "people": decimal(PEOPLE_EPSILON, 1)},
+                "epsilon": {"help": of(HELP_EPSILON), "people": of(PEOPLE_EPSILON), "use": of(USE_EPSILON)},
                 "log": {"leaves": head.leaves, "root": head.root, "vkey": gate.log_key()},
                 "policy": versions,
             }))

@@ -166,7 +166,7 @@ fn languages(shell: &Shell, address: &str) -> Markup {
             input type="hidden" name="back" value=(address);
             @for locale in Locale::all() {
                 button .quiet name="lang" value=(locale.lang()) lang=(locale.lang())
-                    aria-pressed=(if locale == shell.locale { "true" } else { "false" }) { (locale.say("language-name")) }
+                    aria-current=[(locale == shell.locale).then_some("true")] { (locale.say("language-name")) }
             }
         }
     }

@@ -17,8 +17,12 @@ pub struct Transparency {
     pub help_epsilon: String,
     /// What somebody who stays spends in a month.
     pub people_epsilon: String,
-    /// And in all the months that are shown.
+    /// What somebody who says how often they talk spends in a month.
+    pub use_epsilon: String,
+    /// And in all the months that are shown, for being there.
     pub people_total: String,
+    /// How many months are shown at most.
+    pub most_months: usize,
     /// Leaves in the log.
     pub leaves: u64,
     /// Its tree hash.
@@ -40,6 +44,8 @@ pub struct Month {
     pub acute: u64,
     /// People at its end.
     pub people: u64,
+    /// Days of talk, of those who agreed to say.
+    pub use_days: u64,
 }
 
 /// A version of the policy.
@@ -57,7 +63,7 @@ pub fn page(model: &Transparency) -> Markup {
     let locale = model.shell.locale;
     let people = [
         ("epsilon", model.people_epsilon.as_str().into()),
-        ("months", model.months.len().into()),
+        ("months", model.most_months.into()),
         ("total", model.people_total.as_str().into()),
     ];
     let main = html! {
@@ -71,13 +77,14 @@ pub fn page(model: &Transparency) -> Markup {
                     dt { (locale.say("transparency-concern")) } dd { (parts::number(month.concern)) }
                     dt { (locale.say("transparency-acute")) } dd { (parts::number(month.acute)) }
                     dt { (locale.say("transparency-people")) } dd { (parts::number(month.people)) }
+                    dt { (locale.say("transparency-use")) } dd { (parts::number(month.use_days)) }
                 }
             }
         }
         h2 { (locale.say("transparency-how")) }
         p { (locale.tell("transparency-how-help", &[("epsilon", model.help_epsilon.as_str().into())])) }
         p { (locale.tell("transparency-how-people", &people)) }
-        p { (locale.say("transparency-usage")) }
+        p { (locale.tell("transparency-usage", &[("epsilon", model.use_epsilon.as_str().into())])) }
         h2 { (locale.say("transparency-log")) }
         p { (locale.say("transparency-log-why")) }
         dl .facts {

@@ -233,13 +233,13 @@ impl Browser {
     /// The pages that speak German, once it was chosen by hand: what is allowed, decided, looked at again, the policy, and what is counted.
     pub fn german(&self) {
         self.go("/consent");
-        self.hit(&self.named("Deutsch"));
+        self.through(|browser| browser.hit(&browser.named("Deutsch")));
         self.reads("Was du erlaubst");
         self.look("consent-de");
-        self.hit(&self.named("Ja"));
+        self.through(|browser| browser.hit(&browser.find("main > section.question button[value=yes]")));
         self.reads("Du hast am");
         self.go("/consent/history");
-        self.reads("Was du entschieden hast");
+        self.reads("Jedes Ja und jedes Nein");
         self.look("decisions-de");
         self.go("/review");
         self.reads("Noch einmal hinsehen");
@@ -252,7 +252,7 @@ impl Browser {
         self.go("/transparency");
         self.reads("Was dieses Zuhause zählt");
         self.look("transparency-de");
-        self.hit(&self.named("English"));
+        self.through(|browser| browser.hit(&browser.named("English")));
         self.reads("What this home counts");
         self.look("transparency");
         self.go("/policy");
