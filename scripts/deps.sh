@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Checks what building Troth needs, and installs with apt what is missing: a C and C++ compiler, cmake, libclang
-# (for llama.cpp), python (for the starter model). With `test`, also what tests need: Chromium with its driver, certutil, strace, age, PostgreSQL, and npm.
+# (for llama.cpp), python (for the starter model). With `test`, also what tests need: Chromium with its driver, certutil, strace, age, aiosmtpd, PostgreSQL, and npm.
 # Says what to do where it cannot. CARGO, PYTHON, TROTH_CHROMIUM and TROTH_CHROMEDRIVER may name those programs.
 set -euo pipefail
 
@@ -44,6 +44,8 @@ if [ "${1:-}" = test ]; then
   command -v age >/dev/null || missing+=(age)
   # The browser is told by certutil to trust a home's own certificate.
   command -v certutil >/dev/null || missing+=(libnss3-tools)
+  # Mail is taken by a real server.
+  command -v aiosmtpd >/dev/null || missing+=(python3-aiosmtpd)
   # The official clients of MCP and OpenAI come by pip, into an environment of their own.
   "${PYTHON:-python3}" -c 'import ensurepip, venv' 2>/dev/null || missing+=(python3-venv)
   command -v curl >/dev/null || missing+=(curl)

@@ -18,3 +18,6 @@ decided-refused = Du hast Nein gesagt: { $what }.
 decided-withdrawn = Du hast angehalten: { $what }.
 decided-expired = Von selbst geendet, weil es nicht genutzt wurde: { $what }.
 decided-renewed = Du hast weitergehen lassen: { $what }.
+decided-froze = Du hast eingefroren, was dein ist.
+decided-thawed = Du hast es wieder freigegeben.
+decided-reason = Dein Grund:

@@ -20,3 +20,6 @@ decided-refused = You said no to { $what }.
 decided-withdrawn = You stopped { $what }.
 decided-expired = { $what } ended by itself, because it was not used.
 decided-renewed = You let { $what } go on.
+decided-froze = You froze what is yours.
+decided-thawed = You lifted the freeze.
+decided-reason = Your reason:

@@ -1,6 +1,6 @@
 //! Conversations: each has a title, turns of its own, and an end.
 
-use consent::Category;
+use consent::{Category, CategorySet};
 use gate::{Erasing, ErasureReceipt, GateError, Keep, Open, Pass, RecordId, VaultError};
 use serde::{Deserialize, Serialize};
 
@@ -179,9 +179,10 @@ impl Companion {
             None => self.gate().new_record_id()?,
         };
         let mut records: Vec<(String, RecordId)> = of.0.map(|id| (CONVERSATIONS.to_owned(), id)).into_iter().collect();
-        let mut before = None;
+        let (mut before, mut about) = (None, CategorySet::EMPTY);
         loop {
             let past = self.conversation(open, of, before, MOST)?;
+            about = past.iter().fold(about, |about, past| about.union(past.categories()));
             let drawn = past.iter().flat_map(|past| past.turn().drawn.iter());
             records.extend(drawn.map(|id| (MEMORIES.to_owned(), *id)));
             before = past.first().map(Past::id);
@@ -194,7 +195,9 @@ impl Companion {
             collections: vec![of.turns(), of.parts(), of.stand_ins()],
             records,
         };
-        self.erase_and_index(open, &what)
+        let mut receipt = self.erase_and_index(open, &what)?;
+        receipt.untold = self.gate().tell_recipients(open, "erased", about)?;
+        Ok(receipt)
     }
 
     /// Every collection that holds something of the person's.

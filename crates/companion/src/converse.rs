@@ -200,6 +200,18 @@ impl Companion {
         )
     }
 
+    /// Whether the person lets their companion answer at all: not while everything is frozen, or talking is objected to.
+    ///
+    /// # Errors
+    /// [`CompanionError::Gate`].
+    pub fn may_answer(&self, open: &Open) -> Result<bool, CompanionError> {
+        let (here, talk) = (RecipientId::local_engine(), consent::Category::Talk.into());
+        let allowed = self
+            .gate
+            .narrow::<purpose::Converse>(open, talk, &here, Act::Disclose)?;
+        Ok(!allowed.is_empty())
+    }
+
     /// What answers, and where; and the message goes to the crisis check under a purpose of its own, of which nothing is kept. All of it is
     /// one write to the ledger: whoever waits for an answer waits for the disk as seldom as can be.
     fn begin(&self, open: &Open, said: &Said, message: &Found) -> Result<First, CompanionError> {

@@ -140,6 +140,8 @@ impl Companion {
         }
         if let Some(from) = finished.replaces {
             self.erase_from(open, finished.of, from, finished.id)?;
+            self.gate()
+                .tell_recipients(open, "corrected", finished.message.categories())?;
             self.forget_sent(open, Some(begun))?;
         }
         if finished.replaces.is_some() || !answer.drawn.is_empty() {

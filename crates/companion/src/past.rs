@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use consent::{Act, Category, Purpose, RecipientId, purpose};
+use consent::{Act, Category, CategorySet, Purpose, RecipientId, purpose};
 use gate::{Content, Erasing, ErasureReceipt, Guarded, Open, Opened, Permit, RecordId, VaultError};
 
 use crate::conversations::Of;
@@ -46,6 +46,12 @@ impl Past {
             .chain(parts)
             .chain(memories)
             .collect()
+    }
+
+    /// What the turn is about.
+    pub(crate) fn categories(&self) -> CategorySet {
+        let parts = self.turn.parts.iter().map(|(category, _)| *category);
+        parts.chain([Category::Talk]).collect()
     }
 
     /// The turn's id.
@@ -215,7 +221,10 @@ impl Companion {
         let mut records = past.records(of);
         records.extend(self.forget_what_was_before(open, of, id)?);
         records.extend(self.stand_in_records(open, of)?);
-        self.erase_and_index(open, &Erasing::Records { name: id, records })
+        let about = past.categories();
+        let mut receipt = self.erase_and_index(open, &Erasing::Records { name: id, records })?;
+        receipt.untold = self.gate().tell_recipients(open, "erased", about)?;
+        Ok(receipt)
     }
 
     /// Erases a turn and all that came after it in its conversation, but not `but`. That there is nothing to erase is no error.

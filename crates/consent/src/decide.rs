@@ -123,6 +123,7 @@ fn refuse(
 #[derive(Default)]
 struct Verdict {
     undeclared: CategorySet,
+    frozen: CategorySet,
     forbidden: CategorySet,
     lapsed: CategorySet,
     own_question: CategorySet,
@@ -134,9 +135,10 @@ struct Verdict {
 }
 
 impl Verdict {
-    fn sets(&self) -> [(ReasonKind, CategorySet); 6] {
+    fn sets(&self) -> [(ReasonKind, CategorySet); 7] {
         [
             (ReasonKind::NotDeclared, self.undeclared),
+            (ReasonKind::Frozen, self.frozen),
             (ReasonKind::Forbidden, self.forbidden),
             (ReasonKind::NeedsOther, self.lapsed),
             (ReasonKind::OwnQuestion, self.own_question),
@@ -206,6 +208,10 @@ impl<'a> Case<'a> {
         verdict.undeclared = asked.difference(reach);
         let mut open = asked.intersection(reach);
         if !self.purpose.unstoppable() {
+            if state.frozen() {
+                verdict.frozen = open;
+                return verdict;
+            }
             verdict.forbidden = match state.forbidden(purpose, !self.purpose.essential(), recipient) {
                 Some(forbidden) => open.intersection(forbidden),
                 None => open,

@@ -30,7 +30,8 @@ pub enum Change {
         recipient: Option<RecipientId>,
     },
     /// The person forbids, whatever was or will be agreed to. Without a purpose it stops everything optional;
-    /// an essential purpose has to be named, and one that is unstoppable goes on.
+    /// an essential purpose has to be named, and one that is unstoppable goes on. Without anything named it is the
+    /// [freeze](Change::freeze), which stops essential purposes too.
     Forbid {
         /// For what.
         purpose: Option<PurposeIndex>,
@@ -51,7 +52,8 @@ pub enum Change {
 }
 
 impl Change {
-    /// The freeze (restriction of processing, GDPR art. 18): everything optional stops, recall included.
+    /// The freeze (restriction of processing, GDPR art. 18): everything stops but what is unstoppable, talking included. What is
+    /// there stays there, to be seen, taken along and erased.
     #[must_use]
     pub const fn freeze() -> Self {
         Self::Forbid {
@@ -92,7 +94,8 @@ impl Shown {
     }
 }
 
-/// One event. As JSON: `{"seq","at_ms","change":{"grant":{…}},"map_version","text_shown","lang"}`.
+/// One event. As JSON: `{"seq","at_ms","change":{"grant":{…}},"map_version","text_shown","lang"}`, and
+/// `"reason"` where the person gave one.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Event {
@@ -102,6 +105,8 @@ pub struct Event {
     map_version: u32,
     text_shown: String,
     lang: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    reason: Option<String>,
 }
 
 impl Event {
@@ -120,7 +125,21 @@ impl Event {
             map_version,
             text_shown: text,
             lang,
+            reason: None,
         }
+    }
+
+    /// The same event with the person's own reason for it (GDPR art. 21: grounds relating to their situation).
+    #[must_use]
+    pub fn because(mut self, reason: Option<String>) -> Self {
+        self.reason = reason;
+        self
+    }
+
+    /// The person's own reason, where they gave one.
+    #[must_use]
+    pub fn reason(&self) -> Option<&str> {
+        self.reason.as_deref()
     }
 
     /// Its number, counted from 0.

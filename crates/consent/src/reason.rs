@@ -19,6 +19,8 @@ pub enum ReasonKind {
     UnknownRecipient,
     /// The data map does not let this purpose use these categories with this recipient.
     NotDeclared,
+    /// The person froze everything (restriction of processing, GDPR art. 18).
+    Frozen,
     /// The person forbade it.
     Forbidden,
     /// The person did not agree to another purpose that this one stands on.
@@ -60,6 +62,7 @@ impl Reason {
             ReasonKind::UnknownCategory => "The policy does not name this kind of data.".to_owned(),
             ReasonKind::UnknownRecipient => "The policy does not name this recipient.".to_owned(),
             ReasonKind::NotDeclared => format!("The policy does not let “{why}” use {what} with {whom}."),
+            ReasonKind::Frozen => format!("You have frozen what is yours, so “{why}” waits until you lift that."),
             ReasonKind::Forbidden => format!("You have forbidden “{why}” with {what} for {whom}."),
             ReasonKind::NeedsOther => {
                 let other = needed.map(purpose).unwrap_or_default();

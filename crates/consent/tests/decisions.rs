@@ -119,7 +119,7 @@ fn no_essential_purpose_is_a_way_around_a_question() {
         .may_disclose(PurposeId::Account, RecipientKind::Operator)
         .categories()
         .collect();
-    assert_eq!(operator, [Category::ContactAddress]);
+    assert_eq!(operator, [Category::ContactAddress, Category::Request]);
 }
 
 #[test]
@@ -242,7 +242,7 @@ fn what_leaves_comes_with_duties() {
 }
 
 #[test]
-fn a_freeze_stops_what_is_optional_and_no_more() {
+fn a_freeze_stops_everything_but_safety_and_the_account() {
     let (mut person, engine) = (Person::default(), RecipientId::local_engine());
     person.says_yes(PurposeId::Personalise, &[Category::Talk], &engine);
     assert!(person.may_give(PurposeId::Personalise, &[Category::Talk], &engine));
@@ -250,11 +250,29 @@ fn a_freeze_stops_what_is_optional_and_no_more() {
     assert!(person.state.frozen());
     assert_eq!(
         person.refusal(PurposeId::Personalise, &[Category::Talk], &engine).0,
-        ReasonKind::Forbidden
+        ReasonKind::Frozen
     );
-    for purpose in [PurposeId::Converse, PurposeId::Safety] {
-        assert!(person.may_give(purpose, &[Category::Talk], &engine));
+    let map = DataMap::built_in();
+    for purpose in PurposeId::ALL {
+        let info = map.purpose(*purpose).expect("a purpose");
+        for kind in info.recipients() {
+            let recipient = match map.recipient(*kind).is_some_and(|info| info.template()) {
+                true => RecipientId::named(*kind, "one").expect("a recipient of many"),
+                false => RecipientId::of(*kind),
+            };
+            for act in [Act::Disclose, Act::Keep] {
+                let asked = Request::new(*purpose, map.all(), &recipient, act, NOW);
+                let goes_on = !narrow(map, &person.state, &asked).is_empty();
+                assert!(!goes_on || info.unstoppable(), "{purpose} goes on for {recipient}");
+            }
+        }
     }
+    assert!(person.may_give(PurposeId::Safety, &[Category::Talk], &engine));
+    assert!(person.may_give(PurposeId::Account, &[Category::Talk], &RecipientId::person()));
+    assert_eq!(
+        person.refusal(PurposeId::Converse, &[Category::Talk], &engine).2,
+        "You have frozen what is yours, so “Talk with your companion” waits until you lift that."
+    );
     person.says_yes(PurposeId::Personalise, &[Category::Talk], &engine);
     assert!(
         !person.may_give(PurposeId::Personalise, &[Category::Talk], &engine),

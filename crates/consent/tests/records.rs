@@ -70,8 +70,8 @@ fn what_is_not_named_means_all_of_it() {
         .expect("a purpose");
     assert_eq!(of(process, "dpv:hasPersonalData"), remember.uses().len());
     let frozen = consent_record(map, &event(Change::freeze()), Status::Withdrawn, WHO);
-    let optional = map.purposes().filter(|(_, info)| !info.essential()).count();
-    assert_eq!(of(&frozen, "dpv:hasProcess"), optional);
+    let stoppable = map.purposes().filter(|(_, info)| !info.unstoppable()).count();
+    assert_eq!(of(&frozen, "dpv:hasProcess"), stoppable);
 }
 
 #[test]

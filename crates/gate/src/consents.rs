@@ -11,6 +11,17 @@ use crate::opening::Opening;
 use crate::people::Open;
 use crate::permit::Permit;
 
+/// What the ledger's entry says beside that a choice was changed.
+fn noted(change: &Change) -> &'static str {
+    if *change == Change::freeze() {
+        "everything was frozen"
+    } else if *change == Change::lift_freeze() {
+        "the freeze was lifted"
+    } else {
+        "consent changed"
+    }
+}
+
 impl Gate {
     /// The consents in force: all of the person's, or those that concern an app.
     ///
@@ -43,9 +54,24 @@ impl Gate {
     /// # Errors
     /// [`GateError::Fold`] for an event that cannot be; [`GateError::ConsentChanged`] where another change came first.
     pub fn change_consent(&self, open: &Open, change: Change, shown: Shown) -> Result<u64, GateError> {
+        self.decide_because(open, change, shown, None)
+    }
+
+    /// As [`Gate::change_consent`], with the person's own reason, which is sealed with the event.
+    ///
+    /// # Errors
+    /// As [`Gate::change_consent`].
+    pub fn decide_because(
+        &self,
+        open: &Open,
+        change: Change,
+        shown: Shown,
+        reason: Option<String>,
+    ) -> Result<u64, GateError> {
         let mut state = self.consents(open)?;
         let epoch = state.epoch();
-        let event = Event::new(epoch, self.now_ms(), change, shown);
+        let note = noted(&change);
+        let event = Event::new(epoch, self.now_ms(), change, shown).because(reason);
         state.apply(&event)?;
         let json = |result: serde_json::Result<Vec<u8>>| result.map(Zeroizing::new).map_err(|_| GateError::Malformed);
         let (event, snapshot) = (json(serde_json::to_vec(&event))?, json(serde_json::to_vec(&state))?);
@@ -55,7 +81,7 @@ impl Gate {
             ops.extend(self.app_consent_ops(open, &state)?);
             Ok(ops)
         };
-        let mut fact = self.account_fact(Entry::Consent, "consent changed");
+        let mut fact = self.account_fact(Entry::Consent, note);
         fact.categories = vec![consent::Category::ConsentRecord.id().to_owned()];
         fact.bytes = u64::try_from(event.len()).unwrap_or(u64::MAX);
         fact.sha256 = crate::write::sha256(&event);

@@ -1,6 +1,6 @@
 //! Erasing, with a receipt that the home signs.
 
-use consent::Category;
+use consent::{Category, RecipientId};
 use vault::ledger::{Act, Erasure as Statement, Scope};
 use vault::log::Receipt;
 use vault::{Erase, HORIZON_DAYS, Handle, PersonId, RecordId};
@@ -54,6 +54,8 @@ pub struct ErasureReceipt {
     pub entry: Option<u64>,
     /// Days after which no backup of the keyring is kept or accepted.
     pub horizon_days: u32,
+    /// Who was given something of the kind before and cannot be told that it was erased.
+    pub untold: Vec<RecipientId>,
 }
 
 impl Gate {
@@ -79,9 +81,16 @@ impl Gate {
             Erasing::Category(category) => {
                 let id = category.id().to_owned();
                 let categories = vec![id.clone()];
-                self.carry_out(open, &Erase::Category(category.id()), Scope::Category, id, categories)
+                let mut receipt =
+                    self.carry_out(open, &Erase::Category(category.id()), Scope::Category, id, categories)?;
+                receipt.untold = self.tell_recipients(open, "erased", (*category).into())?;
+                Ok(receipt)
             }
-            Erasing::Person => self.carry_out(open, &Erase::Person, Scope::Person, "all".to_owned(), Vec::new()),
+            Erasing::Person => {
+                let untold = self.tell_recipients(open, "erased", self.map().all())?;
+                let receipt = self.carry_out(open, &Erase::Person, Scope::Person, "all".to_owned(), Vec::new())?;
+                Ok(ErasureReceipt { untold, ..receipt })
+            }
         }
     }
 
@@ -148,6 +157,7 @@ impl Gate {
             records,
             entry,
             horizon_days: HORIZON_DAYS,
+            untold: Vec::new(),
         })
     }
 

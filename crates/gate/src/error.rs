@@ -66,6 +66,9 @@ pub enum GateError {
     /// A file could not be locked, or does not open.
     #[error(transparent)]
     Lock(crate::locked::LockError),
+    /// A letter to whoever runs the home is not taken, or there is no such request.
+    #[error(transparent)]
+    Request(#[from] crate::requests::RequestError),
     /// A report cannot be made.
     #[error(transparent)]
     Report(#[from] crate::annals::ReportError),

@@ -1,5 +1,6 @@
 //! People: making a vault, signing in and out, and what is open for one request.
 
+use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 use consent::Category;
@@ -33,6 +34,8 @@ pub struct Open {
 pub struct SignedIn {
     /// Whether the person should look again at what they allow: it is time to, or something ended because it was not used.
     pub review: bool,
+    /// Whether the policy changed for the person since they last looked.
+    pub changed: bool,
     /// The vault, open for this request.
     pub open: Open,
     /// What goes into the cookie.
@@ -129,6 +132,9 @@ impl Gate {
             reviewed_ms: now_ms,
             review_days: usual_review(),
             discreet: false,
+            map_seen: self.map().version(),
+            map_before: self.map().version(),
+            kept_narrow: BTreeMap::new(),
         };
         let settings = profile.op(&unlocked)?;
         self.begin(unlocked, VAULT_MADE, device, &[settings])
@@ -279,10 +285,16 @@ impl Gate {
             })?;
         }
         let review = ended || due;
+        let changed = self.policy_changed(&open, &profile)?;
         open.may_act = self.standing(&open)?.is_none();
         // What is given to the home's count waits for another day where it cannot be given now.
         let _given = self.share_use(&open);
-        Ok(SignedIn { review, open, token })
+        Ok(SignedIn {
+            review,
+            changed,
+            open,
+            token,
+        })
     }
 
     /// An entry about the account itself.

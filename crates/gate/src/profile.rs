@@ -1,5 +1,8 @@
 //! What a person's account says of itself, and what they set in it.
 
+use std::collections::BTreeMap;
+
+use consent::CategorySet;
 use serde::{Deserialize, Serialize};
 use store::Op;
 use vault::ledger::Act;
@@ -35,6 +38,15 @@ pub struct Profile {
     /// Whether titles and icons of pages do not say what they are.
     #[serde(default)]
     pub discreet: bool,
+    /// The version of the data map that the person saw last.
+    #[serde(default = "first_noted")]
+    pub map_seen: u32,
+    /// The one that they saw before that.
+    #[serde(default = "first_noted")]
+    pub map_before: u32,
+    /// Answers that are to stay as they were, by the question's name: what they could have reached when that was said.
+    #[serde(default)]
+    pub kept_narrow: BTreeMap<String, CategorySet>,
 }
 
 impl Profile {
@@ -42,6 +54,11 @@ impl Profile {
         let json = serde_json::to_vec(self).map_err(|_| GateError::Malformed)?;
         Ok(unlocked.snapshot_op(Journal::Settings, 0, &json)?)
     }
+}
+
+/// The version that whoever made their vault before versions were noted has seen.
+fn first_noted() -> u32 {
+    2
 }
 
 /// [`REVIEW_DAYS`]' usual one.

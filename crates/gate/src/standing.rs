@@ -54,6 +54,9 @@ fn words(untold: &Untold) -> String {
             format!("on {on}, whoever runs this home made somebody else its keeper: the page for invitations is theirs")
         }
         (Deed::Suspend | Deed::Remove, _) => format!("on {on}, your account was suspended{why}"),
+        (Deed::Answer, _) => format!("on {on}, your letter was answered"),
+        (Deed::Extend, _) => format!("on {on}, more time was taken to answer your letter"),
+        (Deed::Mail, _) => format!("on {on}, a notice was sent to the address that you gave for that"),
     }
 }
 

@@ -110,6 +110,46 @@ fn the_ledger_names_what_was_opened_and_what_left() {
     assert_eq!(gate.totals(&ann).unwrap().entries, 4, "the sign-up has an entry too");
 }
 
+/// Something else than talking is stopped.
+fn stopped() -> Change {
+    Change::Forbid {
+        purpose: Some(PurposeId::Remember.into()),
+        categories: None,
+        recipient: None,
+    }
+}
+
+#[test]
+fn a_freeze_stops_the_very_next_use_and_not_showing_or_erasing() {
+    let world = world();
+    let gate = &world.gate;
+    let ann = person(gate, "ann");
+    let id = keep(gate, &ann, "a walk");
+    let permit = converse(gate, &ann);
+    change(gate, &ann, Change::freeze());
+    assert!(matches!(disclose(gate, &ann, &permit), Err(GateError::ConsentChanged)));
+    let again = gate.permit::<purpose::Converse>(&ann, Category::Talk.into(), &HERE(), Act::Disclose);
+    assert!(matches!(again, Err(GateError::Refused { .. })));
+    let you = RecipientId::person();
+    let shown = gate.permit::<purpose::Account>(&ann, Category::Talk.into(), &you, Act::Disclose);
+    assert!(shown.is_ok(), "what is there can be seen");
+    gate.export(&ann, &["x"], Vec::new()).unwrap();
+    let records = vec![("x".to_owned(), id)];
+    gate.erase(&ann, &Erasing::Records { name: id, records }).unwrap();
+    change(gate, &ann, Change::lift_freeze());
+    let again = gate.permit::<purpose::Converse>(&ann, Category::Talk.into(), &HERE(), Act::Disclose);
+    assert!(again.is_ok());
+    let notes: Vec<_> = gate
+        .history(&ann, None, None, 20)
+        .unwrap()
+        .into_iter()
+        .filter_map(|entered| entered.fact.note)
+        .collect();
+    for note in ["everything was frozen", "the freeze was lifted"] {
+        assert!(notes.iter().any(|one| one == note), "{note}: {notes:?}");
+    }
+}
+
 #[test]
 fn a_change_of_consent_voids_every_permit_made_before_it() {
     let world = world();
@@ -117,7 +157,7 @@ fn a_change_of_consent_voids_every_permit_made_before_it() {
     let ann = person(gate, "ann");
     keep(gate, &ann, "a walk");
     let permit = converse(gate, &ann);
-    change(gate, &ann, Change::freeze());
+    change(gate, &ann, stopped());
     let before = gate.totals(&ann).unwrap().entries;
     assert!(matches!(disclose(gate, &ann, &permit), Err(GateError::ConsentChanged)));
     assert_eq!(
@@ -149,9 +189,14 @@ fn no_read_follows_an_acknowledged_withdrawal() {
                     gate,
                     &session,
                     if round % 2 == 0 {
-                        Change::freeze()
+                        stopped()
                     } else {
-                        Change::lift_freeze()
+                        let (purpose, categories, recipient) = (Some(PurposeId::Remember.into()), None, None);
+                        Change::LiftForbid {
+                            purpose,
+                            categories,
+                            recipient,
+                        }
                     },
                 );
                 withdrawn.store(true, std::sync::atomic::Ordering::SeqCst);

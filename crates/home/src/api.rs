@@ -11,6 +11,7 @@ mod memories;
 mod moving;
 mod openapi;
 mod passkeys;
+mod rights;
 mod talk;
 mod wellbeing;
 
@@ -136,5 +137,10 @@ fn listed() -> Listed {
         .route("/histories", get(moving::histories))
         .route("/histories/{id}", get(moving::history))
         .route("/erase", post(data::erase))
+        .route("/rights", get(rights::show).post(rights::change))
+        .route("/requests", get(rights::requests).post(rights::write))
+        .route("/requests/{id}", get(rights::thread))
+        .route("/address", get(rights::show_address).post(rights::keep_address))
+        .route("/policy/changes", get(rights::policy_changes))
         .route("/openapi.json", get(openapi::show))
 }

@@ -6,7 +6,7 @@ use axum::http::header::LOCATION;
 use axum::response::{Html, IntoResponse, Response};
 use companion::CompanionError;
 use companion::moving::MovingError;
-use gate::{GateError, VaultError};
+use gate::{GateError, RequestError, VaultError};
 use serde_json::json;
 
 use crate::pages::problem::{self, Problem, Status};
@@ -185,7 +185,7 @@ impl From<GateError> for HomeError {
     fn from(error: GateError) -> Self {
         match error {
             GateError::Vault(VaultError::NoSession) => Self::SignedOut,
-            GateError::Vault(VaultError::NoRecord) => Self::NotFound,
+            GateError::Vault(VaultError::NoRecord) | GateError::Request(RequestError::NoRequest) => Self::NotFound,
             GateError::Vault(VaultError::TooLarge { .. }) => Self::TooLarge,
             GateError::Suspended(standing) => Self::Suspended(format!(
                 "this account is suspended; the reason given: {}",
@@ -213,6 +213,7 @@ impl From<GateError> for HomeError {
             | GateError::Refused { .. }
             | GateError::App(_)
             | GateError::Lock(_)
+            | GateError::Request(_)
             | GateError::ConsentChanged
             | GateError::Busy => Self::Refused(error.to_string()),
             error => {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use companion::{Companion, HomeEngine};
 use egress::openai::USUAL_PORTS;
-use gate::{Admission, Gate, InviteCode, Open, SessionToken};
+use gate::{Admission, Gate, InviteCode, Open, SessionToken, Within};
 use secrecy::SecretString;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
@@ -42,7 +42,7 @@ struct Places {
 }
 
 /// How a home is kept for others.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Keeping {
     /// Whether anybody may make a vault; if not, the first person may, and then whoever was invited.
     pub open_to_all: bool,
@@ -50,6 +50,19 @@ pub struct Keeping {
     pub operator: Option<String>,
     /// How to reach them.
     pub contact: Option<String>,
+    /// How long an answer of theirs to a letter may take, by the law that applies to them.
+    pub answer_within: Within,
+}
+
+impl Default for Keeping {
+    fn default() -> Self {
+        Self {
+            open_to_all: false,
+            operator: None,
+            contact: None,
+            answer_within: Within::OneMonth,
+        }
+    }
 }
 
 /// A home: a gate, a companion, and the replies under way. It keeps no one's keys.

@@ -14,9 +14,9 @@ use companion::moving::LARGEST_FILE;
 
 use crate::arriving::BESIDE;
 use crate::handlers::{
-    apps as apps_pages, arrivals, bring, consent, conversations, crisis, decisions, details, discreet, draft,
-    elsewhere, engine, erase, export, memories, passkeys, people, policy, public, review, sent, settings, sign_in,
-    sign_out, sign_up, talk, transparency, used, wellbeing,
+    address, apps as apps_pages, arrivals, bring, changes, consent, conversations, crisis, decisions, details,
+    discreet, draft, elsewhere, engine, erase, export, letters, memories, passkeys, people, policy, public, review,
+    rights, sent, settings, sign_in, sign_out, sign_up, talk, transparency, used, wellbeing,
 };
 use crate::home::Home;
 use crate::pages::route;
@@ -105,6 +105,14 @@ pub fn router(home: Home) -> Router {
             route::SETTINGS_PASSKEYS_REMOVE,
             get(passkeys::confirm_removal).post(passkeys::remove),
         )
+        .route(route::RIGHTS, get(rights::show))
+        .route(route::FREEZE, post(rights::freezing))
+        .route(route::OBJECT, post(rights::objecting))
+        .route(route::LETTERS, get(letters::show).post(letters::write))
+        .route(route::LETTERS_REPLY, post(letters::reply))
+        .route("/settings/letters/{id}", get(letters::thread))
+        .route(route::ADDRESS, get(address::show).post(address::change))
+        .route(route::CHANGES, get(changes::show).post(changes::answer))
         .route(route::SIGN_INS, post(arrivals::seen))
         .route(route::SETTINGS_DISCREET, post(discreet::change))
         .route(route::ENGINE, get(engine::show).post(engine::change))

@@ -52,6 +52,15 @@ pub(crate) fn sentence(fact: &Fact) -> String {
     let to = recipient(&fact.recipient);
     let safety = fact.purpose == PurposeId::Safety.id();
     match fact.act {
+        EntryAct::Disclose if fact.categories == [Category::Request.id()] => {
+            "Your letter was locked for whoever runs this home.".to_owned()
+        }
+        EntryAct::Disclose if fact.categories == [Category::ContactAddress.id()] => {
+            "Your address for notices was locked for whoever runs this home.".to_owned()
+        }
+        EntryAct::Show if fact.categories == [Category::Request.id()] => {
+            "Letters to and from whoever runs this home were shown to you.".to_owned()
+        }
         EntryAct::Open => format!(
             "{why}, {} of yours {} opened.",
             records(count),
@@ -119,7 +128,11 @@ pub(crate) fn sentence(fact: &Fact) -> String {
                 records(count)
             }
         ),
-        EntryAct::Consent => "You changed what you allow.".to_owned(),
+        EntryAct::Consent => match fact.note.as_deref() {
+            Some("everything was frozen") => "You froze what is yours.".to_owned(),
+            Some("the freeze was lifted") => "You lifted the freeze.".to_owned(),
+            _ => "You changed what you allow.".to_owned(),
+        },
         EntryAct::SignIn => match fact.note.as_deref() {
             Some("vault made") => "You made your vault.".to_owned(),
             Some(how) => format!("You signed in {how}."),

@@ -108,6 +108,8 @@ spaces! {
     Standing = 48 in Log,
     /// Receipts of people who were removed.
     Parting = 49 in Log,
+    /// Letters between people and whoever runs the home, sealed to both; public keys to seal them to.
+    Letter = 53 in Log,
     /// Bare counts by month, of nobody in particular.
     Count = 50 in Log,
     /// An exchange's or a blinder's keys.

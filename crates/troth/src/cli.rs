@@ -1,8 +1,10 @@
 //! What can be typed.
 
 mod exchange;
+mod notify;
 mod people;
 mod report;
+mod requests;
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -12,8 +14,10 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 pub(crate) use exchange::{
     Bar, Epochs, Exchange, ExchangeWhat, InviteMember, MembersWhat, OneMember, ServeBlinder, ServeExchange,
 };
+pub(crate) use notify::{Mailing, Notify, NotifyWhat, Safety, Smtp};
 pub(crate) use people::{Invite, InviteWhat, Keeping, People, PeopleWhat, Remove};
 pub(crate) use report::{Report, ReportWhat};
+pub(crate) use requests::{OperatorKey, Requests, RequestsWhat};
 
 /// A companion that keeps your confidence.
 ///
@@ -52,6 +56,10 @@ pub(crate) enum Command {
     Invite(Invite),
     /// See who has a vault in your home, by number alone; suspend, let act again, remove
     People(People),
+    /// Read and answer what people ask you as the one who runs the home; each has a day by which it is due
+    Requests(Requests),
+    /// Send notices by mail to those who gave an address for them
+    Notify(Notify),
     /// Run a meeting place for introductions, or a blinder for one
     Exchange(Exchange),
     /// What whoever runs a home may know of it, and owes others: counts, versions, reports

@@ -6,15 +6,16 @@ mod common;
 
 use std::collections::BTreeSet;
 
-use common::{Home, PASSPHRASE, model};
+use common::{Home, PASSPHRASE, model, troth};
 use egress::own_home::{OwnHome, OwnHomeError};
 use serde_json::{Value, json};
 
 const OPERATIONS: &str = "crates/home/src/api/openapi/operations/";
 const HERE: &str = "crates/troth/tests/openapi.rs";
 /// What is answered with 200 elsewhere: an authenticator is in crates/home/tests/sign_in, a home before this one in troth/tests/moving.rs, an
-/// engine elsewhere in troth/tests/elsewhere.rs, an app that suggests something in troth/tests/apps.rs.
-const ELSEWHERE: [&str; 6] = [
+/// engine elsewhere in troth/tests/elsewhere.rs, an app that suggests something in troth/tests/apps.rs, one letter in troth/tests/rights.rs.
+const ELSEWHERE: [&str; 7] = [
+    "get /api/v1/requests/{id}",
     "get /api/v1/talk/sent/{id}",
     "post /api/v1/passkeys",
     "patch /api/v1/passkeys",
@@ -33,7 +34,7 @@ struct Checked {
     client: OwnHome,
     document: Value,
     used: BTreeSet<String>,
-    _dir: tempfile::TempDir,
+    dir: tempfile::TempDir,
 }
 
 impl Checked {
@@ -47,7 +48,7 @@ impl Checked {
             client,
             document,
             used: BTreeSet::new(),
-            _dir: dir,
+            dir,
         }
     }
 
@@ -276,6 +277,27 @@ fn what_a_home_is_asked_and_answers_is_what_the_document_says() {
     ann.read("/transparency");
     ann.read("/consents?lang=de");
 
+    let secret = ann.dir.path().join("operator's passphrase");
+    std::fs::write(&secret, "nine green doors in a hall").unwrap();
+    let (secret, data) = (secret.display().to_string(), ann.dir.path().display().to_string());
+    let made = troth(&["requests", "key", "--passphrase-file", &secret, "--data", &data]);
+    assert_eq!(made.code, 0, "{}", made.text);
+    for change in [
+        json!({"freeze": true}),
+        json!({"freeze": false}),
+        json!({"object": "reach_out", "reason": "It is mine to begin."}),
+    ] {
+        ann.done("/rights", change);
+    }
+    ann.read("/rights");
+    ann.done("/rights", json!({"take_back": "reach_out"}));
+    let request = ann.done("/requests", json!({"about": "access", "text": "What do you hold?"}))["request"].clone();
+    ann.done("/requests", json!({"request": request, "text": "And since when?"}));
+    ann.read("/requests");
+    ann.done("/address", json!({"address": "ann@example.org"}));
+    ann.read("/address");
+    ann.read("/policy/changes");
+
     // What is refused is refused as the document says.
     let id = "0".repeat(32);
     for (path, body) in [
@@ -295,6 +317,11 @@ fn what_a_home_is_asked_and_answers_is_what_the_document_says() {
         ("/erase", json!({})),
         ("/erase", json!({"turn": id})),
         ("/character", json!({"name": ""})),
+        ("/rights", json!({})),
+        ("/rights", json!({"object": "account"})),
+        ("/requests", json!({"about": "access", "text": " "})),
+        ("/requests", json!({"request": id, "text": "Hello?"})),
+        ("/address", json!({"address": "nobody"})),
         ("/details", json!({"kind": "health", "text": "asthma"})),
         ("/engines/remove", json!({"id": id})),
         (

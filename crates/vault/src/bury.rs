@@ -9,6 +9,7 @@ use crate::handle::{Handle, Place};
 use crate::ids::PersonId;
 use crate::journal;
 use crate::keyring::{KeyVersion, Label, category_prefix, wrapped_by};
+use crate::letters;
 use crate::segments::unlist_ops;
 use crate::standing;
 use crate::tombstone::What;
@@ -163,6 +164,7 @@ impl Vault {
         let mut log = vec![whole(Space::Entry)];
         log.extend(journal::erasure(person));
         log.push(standing::erasure(person));
+        log.push(letters::erasure(person));
         self.store().apply(Volume::Log, &log)?;
         Ok(records)
     }

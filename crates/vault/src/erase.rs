@@ -11,6 +11,7 @@ use crate::error::VaultError;
 use crate::handle::{Handle, Place};
 use crate::ids::{PersonId, RecordId};
 use crate::journal;
+use crate::letters;
 use crate::secret::random;
 use crate::standing;
 use crate::tombstone::{self, Tombstone, newest_destroyed};
@@ -70,6 +71,7 @@ impl Erasure {
             ops.push(Op::delete(Space::Head, *self.person.as_bytes()));
             ops.extend(journal::erasure(&self.person));
             ops.push(standing::erasure(&self.person));
+            ops.push(letters::erasure(&self.person));
         }
         ops
     }

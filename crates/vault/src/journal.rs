@@ -30,6 +30,8 @@ pub enum Journal {
     Settings = 3,
     /// When and on what the person signed in lately; a snapshot alone.
     SignIns = 4,
+    /// The secret half of the key that letters to the person are sealed to; a snapshot alone.
+    Letters = 5,
 }
 
 /// What a journal adds up to, opened.

@@ -3,6 +3,7 @@
 //! - [`Vault`]: opened once for a home; [`Unlocked`]: one person's vault, open for one request
 //! - accounts: [`Passphrase`], [`RecoveryCode`], [`Passkey`]; sessions: [`SessionToken`], [`Session`]
 //! - coming in: [`Admission`], [`InviteCode`]; how people stand with whoever runs the home: [`Standing`], [`Deed`], [`Seen`]
+//! - letters to whoever runs the home: [`Request`], [`Letter`], [`Clock`]
 //! - records: [`NewRecord`], [`Handle`], [`Opened`]; an index segment is a record that lists others, at most [`SEGMENT_RECORDS`]
 //! - [`log`]: the durable log; a [`log::Receipt`] opens the records that its entry names, and nothing else does
 //! - [`Journal`]: sealed events and snapshots, consents among them; [`OpenEntry`]: a ledger entry, opened by its person
@@ -30,6 +31,7 @@ mod invite_code;
 mod journal;
 mod keyring;
 mod known;
+mod letters;
 pub mod log;
 mod manifest;
 mod own;
@@ -65,6 +67,7 @@ pub use invite_code::{InviteCode, InviteId};
 pub use journal::{Journal, Snapshot, expect_epoch};
 pub use known::{DeviceId, NameKey};
 pub use ledger;
+pub use letters::{Clock, Letter, Request, RequestState, Sender, Within, address_op, letter_key_op};
 pub use manifest::{HORIZON_DAYS, Manifest};
 pub use passkeys::{Credential, Passkey, PrfOutput};
 pub use records::{Categories, NewRecord, Opened};

@@ -57,6 +57,12 @@ pub enum Deed {
     Keep = 4,
     /// Made somebody else the keeper in their place.
     Relieve = 5,
+    /// Answered a letter of theirs.
+    Answer = 6,
+    /// Took more time for a letter of theirs.
+    Extend = 7,
+    /// Sent a notice to the address that they gave for notices.
+    Mail = 8,
 }
 
 /// A deed that its person has not been told of yet.
@@ -112,6 +118,9 @@ impl Untold {
                     3 => Deed::Remove,
                     4 => Deed::Keep,
                     5 => Deed::Relieve,
+                    6 => Deed::Answer,
+                    7 => Deed::Extend,
+                    8 => Deed::Mail,
                     _ => return None,
                 },
                 at_ms: u64::from_be_bytes(*at),
@@ -250,21 +259,41 @@ impl Vault {
             removed_at_ms,
             reason: reason.to_owned(),
         };
+        let mut ops = vec![Op::expect(Space::Standing, stands.clone(), was)];
+        match deed {
+            Deed::Resume => ops.push(Op::delete(Space::Standing, stands)),
+            Deed::Suspend | Deed::Remove => ops.push(Op::put(Space::Standing, stands, standing.write())),
+            Deed::Keep | Deed::Relieve | Deed::Answer | Deed::Extend | Deed::Mail => {}
+        }
+        self.tell_of((person, epoch), deed, (reason, removed_at_ms), now_ms, ops)
+    }
+
+    /// Does something that concerns somebody without changing how they stand, together with `ops` on the log's volume; they are told of it
+    /// at their next request.
+    ///
+    /// # Errors
+    /// [`VaultError::NoPerson`]; [`VaultError::Raced`]; the store's own.
+    pub fn deed(&self, person: &PersonId, deed: Deed, now_ms: u64, ops: Vec<Op>) -> Result<(), VaultError> {
+        self.expect_alive(person).map_err(|_| VaultError::NoPerson)?;
+        let epoch = self.epoch(person, Journal::Consent)?;
+        self.tell_of((person, epoch), deed, ("", None), now_ms, ops)
+    }
+
+    fn tell_of(
+        &self,
+        (person, epoch): (&PersonId, u64),
+        deed: Deed,
+        (reason, removed_at_ms): (&str, Option<u64>),
+        now_ms: u64,
+        mut ops: Vec<Op>,
+    ) -> Result<(), VaultError> {
         let id: [u8; 4] = random()?;
         let told = [&row(person, TOLD)[..], &now_ms.to_be_bytes(), &id].concat();
         let removed_at = removed_at_ms.unwrap_or(0).to_be_bytes();
         let tells = [&[deed as u8][..], &removed_at, reason.as_bytes()].concat();
-        let mut ops = vec![
-            // Nobody who was erased meanwhile stands anywhere.
-            expect_epoch(person, Journal::Consent, epoch),
-            Op::expect(Space::Standing, stands.clone(), was),
-            Op::insert(Space::Standing, told, tells),
-        ];
-        match deed {
-            Deed::Resume => ops.push(Op::delete(Space::Standing, stands)),
-            Deed::Suspend | Deed::Remove => ops.push(Op::put(Space::Standing, stands, standing.write())),
-            Deed::Keep | Deed::Relieve => {}
-        }
+        // Nobody who was erased meanwhile stands anywhere.
+        ops.push(expect_epoch(person, Journal::Consent, epoch));
+        ops.push(Op::insert(Space::Standing, told, tells));
         Ok(self.store().apply(Volume::Log, &ops)?)
     }
 
@@ -289,7 +318,7 @@ impl Vault {
             let bytes = days.as_deref()?.get(at..)?.first_chunk::<4>()?;
             Some(u32::from_be_bytes(*bytes)).filter(|day| *day != 0)
         };
-        let all = Space::ALL.iter().filter(|space| **space != Space::Parting);
+        let all = Space::ALL.iter().filter(|space| !matches!(space, Space::Parting));
         let mut bytes = 0;
         for space in all {
             bytes += self.store().size(*space, person.as_bytes())?.bytes;

@@ -35,6 +35,7 @@ const EVERYTHING: &[&str] = &[
     "old health record",
     "new health record",
     "introduction key",
+    "letters",
     "what the app did",
 ];
 /// What it reaches in the backup.
@@ -50,6 +51,7 @@ const BACKED_UP: &[&str] = &[
     "old health record",
     "introduction key",
     "erased record",
+    "letters",
     "what the app did",
     "consents for the app",
     "suggestions",
@@ -194,6 +196,15 @@ const THIEVES: &[Thief] = &[
             scene.disk_now()
         },
         reaches: NOTHING,
+    },
+    Thief {
+        name: "Operator's passphrase",
+        holds: "the disk, the operator's key file, and the operator's passphrase",
+        loot: |scene| {
+            let disk = scene.disk_now();
+            disk.and(Node::OperatorPassphrase, scene::OPERATORS.as_bytes())
+        },
+        reaches: &["letters"],
     },
 ];
 

@@ -48,6 +48,9 @@ pub struct Consented {
     pub text_shown: String,
     /// Their language (BCP 47).
     pub lang: String,
+    /// The person's own reason, where they gave one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
     /// The SHA-256 of the event, which the ledger's entry about it names: 64 hexadecimal digits.
     pub event_sha256: String,
 }
@@ -77,6 +80,8 @@ struct Event {
     map_version: u32,
     text_shown: String,
     lang: String,
+    #[serde(default)]
+    reason: Option<String>,
 }
 
 /// Checks a receipt (at most 64 KiB) against the log's verifier key: who signed it, that it has what a consent record must have, and that
@@ -126,6 +131,7 @@ pub fn consented(note: &str, vkey: &str) -> Result<Consented, VerifyError> {
         at_ms: event.at_ms,
         text_shown: event.text_shown,
         lang: event.lang,
+        reason: event.reason,
         event_sha256: wire.event_sha256,
     })
 }

@@ -20,6 +20,11 @@ impl Memory {
         self.all_details().iter().map(|(category, _)| *category).collect()
     }
 
+    /// What it is about: what stands in it, and its own category.
+    pub(super) fn about(&self, own: Category) -> CategorySet {
+        self.stands_for().union(own.into())
+    }
+
     /// The memory without what is of these categories, "…" in its place.
     pub(crate) fn without(&self, hidden: CategorySet) -> Self {
         let mut hide: Vec<Detail> = self.all_details();

@@ -32,6 +32,7 @@ impl Companion {
             return Ok(id);
         }
         let (own, details) = self.placed(open, &text, Some((category, memory.stands_for())))?;
+        let was = memory.about(category);
         let mut new = memory.clone();
         new.details = Some(details);
         new.drawn = Some(memory.drawn.unwrap_or(memory.text)).filter(|_| own == category);
@@ -41,11 +42,13 @@ impl Companion {
         new.after.clear();
         if own == category {
             self.change_memory(open, id, |memory| *memory = new)?;
+            self.gate().tell_recipients(open, "corrected", was)?;
             return Ok(id);
         }
         let name = self.move_memory(open, id, own, &new)?;
         let records = vec![(MEMORIES.to_owned(), id)];
         self.erase_and_index(open, &Erasing::Records { name: id, records })?;
+        self.gate().tell_recipients(open, "corrected", was)?;
         Ok(name)
     }
 

@@ -288,7 +288,10 @@ impl Companion {
     /// # Errors
     /// [`VaultError::NoRecord`] where there is none.
     pub fn forget_memory(&self, open: &Open, id: RecordId) -> Result<ErasureReceipt, CompanionError> {
+        let about = self.memory(open, id)?.map(|one| one.memory.about(one.category));
         let records = vec![(MEMORIES.to_owned(), id)];
-        self.erase_and_index(open, &Erasing::Records { name: id, records })
+        let mut receipt = self.erase_and_index(open, &Erasing::Records { name: id, records })?;
+        receipt.untold = self.gate().tell_recipients(open, "erased", about.unwrap_or_default())?;
+        Ok(receipt)
     }
 }

@@ -91,9 +91,11 @@ impl<'a> About<'a> {
                 recipient,
             } => (*purpose, *categories, recipient.as_ref(), None),
         };
-        // Without a purpose everything optional is meant.
+        // Without a purpose everything optional is meant; without anything named, everything that can be stopped.
+        let all = purpose.is_none() && categories.is_none() && recipient.is_none();
         let meant = |(index, info): &(PurposeIndex, &PurposeInfo)| match purpose {
             Some(purpose) => *index == purpose,
+            None if all => !info.unstoppable(),
             None => !info.essential(),
         };
         Self {

@@ -80,6 +80,12 @@ impl Forbids {
         Some(covered)
     }
 
+    /// Whether everything is forbidden, with nothing named.
+    pub(super) fn frozen(&self) -> bool {
+        let everything = self.0.get(&None).and_then(|rows| rows.get(&None));
+        everything.is_some_and(|scopes| scopes.scopes.contains(&None))
+    }
+
     pub(super) fn iter(&self) -> impl Iterator<Item = Prohibition<'_>> {
         self.0.iter().flat_map(|(purpose, rows)| {
             rows.iter().flat_map(move |(recipient, scopes)| {
@@ -102,12 +108,6 @@ pub struct Prohibition<'a> {
 }
 
 impl<'a> Prohibition<'a> {
-    pub(super) const EVERYTHING: Self = Self {
-        purpose: None,
-        categories: None,
-        recipient: None,
-    };
-
     /// For what.
     #[must_use]
     pub fn purpose(&self) -> Option<PurposeIndex> {

@@ -152,10 +152,10 @@ impl State {
         self.epoch
     }
 
-    /// Whether the person has frozen everything optional.
+    /// Whether the person has frozen everything that can be stopped.
     #[must_use]
     pub fn frozen(&self) -> bool {
-        self.forbids.iter().any(|forbid| forbid == Prohibition::EVERYTHING)
+        self.forbids.frozen()
     }
 
     /// What is agreed, ended consents included, by purpose, recipient and category.

@@ -119,7 +119,7 @@ pub(super) async fn erase(
 pub(super) fn erased(receipt: &ErasureReceipt) -> Response {
     Json(json!({
         "receipt": receipt.note, "at_ms": receipt.at_ms, "records": receipt.records, "keys": receipt.keys,
-        "entry": receipt.entry, "horizon_days": receipt.horizon_days,
+        "entry": receipt.entry, "horizon_days": receipt.horizon_days, "cannot_be_told": receipt.untold,
     }))
     .into_response()
 }

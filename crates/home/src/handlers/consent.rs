@@ -290,6 +290,34 @@ fn put(gate: &Gate, open: &Open, locale: &Locale, all: &[Asked]) -> Result<Vec<Q
         .collect()
 }
 
+/// The questions to which the person said yes and that reach further now than what they said yes to, but for those that they want to keep as
+/// they were.
+pub(crate) fn wider(home: &Home, open: &Open) -> Result<Vec<Question>, HomeError> {
+    let gate = home.gate();
+    let (state, now_ms) = (gate.consents(open)?, gate.now_ms());
+    let kept = gate.profile(open)?.kept_narrow;
+    let further = |asked: &&Asked| {
+        let own = state.consents().filter(|consent| {
+            consent.purpose() == asked.purpose.into() && *consent.recipient() == asked.recipient && consent.runs(now_ms)
+        });
+        let held: CategorySet = own.map(|consent| consent.category()).collect();
+        let known = held.union(kept.get(&asked.id()).copied().unwrap_or_default());
+        !held.is_empty() && !asked.categories.is_subset(known)
+    };
+    let ids: Vec<String> = Asked::all(home, open)?.iter().filter(further).map(Asked::id).collect();
+    let mut all = questions(home, open, Locale::english())?;
+    all.retain(|question| ids.contains(&question.id));
+    Ok(all)
+}
+
+/// Notes that what the person said yes to stays as it was: they are not asked again about what it could reach now.
+pub(crate) fn keep_narrow(home: &Home, open: &Open, id: &str) -> Result<(), HomeError> {
+    let all = Asked::all(home, open)?;
+    let asked = all.iter().find(|asked| asked.id() == id);
+    let asked = asked.ok_or_else(|| HomeError::Bad("there is no such question".to_owned()))?;
+    Ok(home.gate().keep_narrow(open, id, asked.categories)?)
+}
+
 /// A question as it was shown: which one, the version of its text, and its language.
 pub(crate) struct ShownAs<'a> {
     pub(crate) id: &'a str,

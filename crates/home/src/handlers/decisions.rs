@@ -18,6 +18,12 @@ use crate::when;
 
 /// What was decided, in a sentence.
 pub(crate) fn sentence(gate: &Gate, locale: &Locale, event: &Event, status: Status) -> String {
+    if *event.change() == Change::freeze() {
+        return locale.say("decided-froze");
+    }
+    if *event.change() == Change::lift_freeze() {
+        return locale.say("decided-thawed");
+    }
     let map = &locale.words_of(gate.map());
     let (purpose, categories) = match event.change() {
         Change::Grant {
@@ -74,6 +80,7 @@ pub(crate) async fn show(
                 at: when::moment_in(locale, event.at_ms()),
                 sentence: sentence(gate, locale, event, *status),
                 text: event.text_shown().to_owned(),
+                reason: event.reason().map(str::to_owned),
                 lang: event.lang().to_owned(),
             };
             Ok(gate.decisions(open)?.iter().rev().map(decided).collect())

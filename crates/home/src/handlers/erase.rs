@@ -176,6 +176,11 @@ pub(crate) fn receipt_page(shell: Shell, what: &str, receipt: &ErasureReceipt) -
         keys: receipt.keys,
         backups_until: when::day(receipt.at_ms.saturating_add(u64::from(receipt.horizon_days) * DAY_MS)),
         entry: receipt.entry,
+        untold: receipt
+            .untold
+            .iter()
+            .map(|one| words::recipient(&one.to_string()))
+            .collect(),
         download: download(&receipt.note),
     }))
 }

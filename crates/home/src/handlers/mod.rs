@@ -1,8 +1,10 @@
 //! What fills the pages and takes what they send.
 
+pub(crate) mod address;
 pub(crate) mod apps;
 pub(crate) mod arrivals;
 pub(crate) mod bring;
+pub(crate) mod changes;
 pub(crate) mod consent;
 pub(crate) mod conversations;
 pub(crate) mod crisis;
@@ -14,12 +16,14 @@ pub(crate) mod elsewhere;
 pub(crate) mod engine;
 pub(crate) mod erase;
 pub(crate) mod export;
+pub(crate) mod letters;
 pub(crate) mod memories;
 pub(crate) mod passkeys;
 pub(crate) mod people;
 pub(crate) mod policy;
 pub(crate) mod public;
 pub(crate) mod review;
+pub(crate) mod rights;
 pub(crate) mod sent;
 pub(crate) mod settings;
 pub(crate) mod sign_in;

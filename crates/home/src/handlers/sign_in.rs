@@ -52,7 +52,13 @@ pub(crate) fn sign_in_page(shell: Shell, name: String, passkeys: Offer) -> maud:
 
 /// Where whoever signs in comes first: to the conversation, or once in a while to what they allow.
 fn first_page(begun: &Begun) -> &'static str {
-    if begun.review { route::REVIEW } else { route::TALK }
+    if begun.changed {
+        route::CHANGES
+    } else if begun.review {
+        route::REVIEW
+    } else {
+        route::TALK
+    }
 }
 
 /// `POST /sign-in`.

@@ -289,6 +289,7 @@ fn filled(home: &Home, open: &Open, visit: Visit, asked: Asked) -> Result<Talk, 
         next_turn,
         longest: LONGEST_MESSAGE,
         drafts_when_asked: home.gate().profile(open)?.drafts_when_asked,
+        answers: companion.may_answer(open)?,
         going: going(home, open)?,
     })
 }

@@ -26,6 +26,8 @@ pub struct Decided {
     pub sentence: String,
     /// The exact text that was shown.
     pub text: String,
+    /// The person's own reason, where they gave one.
+    pub reason: Option<String>,
     /// Its language (BCP 47).
     pub lang: String,
 }
@@ -43,6 +45,7 @@ pub fn page(model: &Decisions) -> Markup {
             section .decision {
                 h2 { (decided.sentence) }
                 p .small { (decided.at) }
+                @if let Some(reason) = &decided.reason { p { (locale.say("decided-reason")) } blockquote { (reason) } }
                 details {
                     summary { (locale.say("decisions-words")) }
                     div lang=(decided.lang) { @for line in decided.text.lines() { p { (line) } } }

@@ -89,6 +89,8 @@ pub struct Receipt {
     pub backups_until: String,
     /// The ledger entry that says so; none where the ledger went too.
     pub entry: Option<u64>,
+    /// Who was given such things before, and cannot be told.
+    pub untold: Vec<String>,
     /// Where the signed receipt can be downloaded.
     pub download: String,
 }
@@ -199,6 +201,10 @@ pub fn receipt(model: &Receipt) -> Markup {
             dt { "How much" } dd { (parts::counted(model.records, "record", "records")) ", " (parts::counted(model.keys, "key", "keys")) " destroyed" }
             dt { "Backups" } dd { "hold nothing of it after " (model.backups_until) }
             @if let Some(n) = model.entry { dt { "Ledger" } dd { a href=(route::used_entry(n)) { "entry " (parts::number(n)) } } }
+        }
+        @if !model.untold.is_empty() {
+            p { "Before, such things were given to " (parts::listed(&model.untold)) ". There is no way to tell them that this was erased: what they kept, "
+                "they keep." }
         }
         p { a .main href=(model.download) download { "Download the receipt" } }
         p .small { "The receipt is signed. " code { "troth verify" } " checks it, on any machine." }

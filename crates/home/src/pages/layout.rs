@@ -218,6 +218,21 @@ pub fn discreet(page: &str) -> Option<String> {
     Some([head, &title.into_string(), "<link rel=\"stylesheet\"", rest].concat())
 }
 
+/// Where a page's own matter begins.
+const MAIN: &str = "<main id=\"main\" tabindex=\"-1\">";
+
+/// A page with a calm line on it that everything of the person's is frozen. Nothing where the text is no page of [`page`]'s.
+#[must_use]
+pub fn frozen(page: &str) -> Option<String> {
+    let (head, rest) = page.split_once(MAIN)?;
+    let line = html! {
+        p .notice role="status" {
+            "What is yours is frozen: it is shown to you and used for nothing else. " a href={ (route::RIGHTS) "#freeze" } { "Lift it" }
+        }
+    };
+    Some([head, MAIN, &line.into_string(), rest].concat())
+}
+
 fn ways(shell: &Shell) -> Markup {
     let words = |id: &str| shell.locale.say(id);
     // On a phone the first words of a way give room to the others.

@@ -3,9 +3,11 @@
 //! Nothing here reads a store, a clock or a request; every number, date and name arrives as it is to be shown, and every string is
 //! escaped where it is written. A page works without script; script only makes talk stream and forms kinder.
 
+pub mod address;
 pub mod apps;
 pub mod assets;
 pub mod bring;
+pub mod changes;
 pub mod character;
 pub mod consent;
 pub mod crisis;
@@ -17,6 +19,7 @@ pub mod export;
 pub mod help;
 pub mod invites;
 pub mod layout;
+pub mod letters;
 pub mod memories;
 pub mod pairing;
 mod parts;
@@ -26,6 +29,7 @@ pub mod policy;
 pub mod problem;
 pub mod recovery;
 pub mod review;
+pub mod rights;
 pub mod route;
 pub mod settings;
 pub mod sign_in;

@@ -122,6 +122,22 @@ pub const SUSPENDED: &str = "/suspended";
 /// The JSON API, for programs (OpenAPI 3.1).
 pub const OPENAPI: &str = "/api/v1/openapi.json";
 
+/// The person's rights: freezing, objecting, and ways to the others.
+pub const RIGHTS: &str = "/settings/rights";
+/// Posts `freeze` (`yes` or `no`).
+pub const FREEZE: &str = "/settings/rights/freeze";
+/// Posts `purpose`, `object` (`yes` or `no`) and `reason`.
+pub const OBJECT: &str = "/settings/rights/object";
+/// Letters to whoever runs the home; posts `about` and `text`: a new one.
+pub const LETTERS: &str = "/settings/letters";
+/// Posts `request` and `text`: another one of a request.
+pub const LETTERS_REPLY: &str = "/settings/letters/reply";
+
+/// The address for notices; posts `address`, or an empty one to take it back.
+pub const ADDRESS: &str = "/settings/address";
+/// What a new version of the policy changes for the person; posts `question`, `version` and `answer` (`yes` or `no`).
+pub const CHANGES: &str = "/policy/changes";
+
 /// What answers, and what else could; posts `address` and `model`, or `elsewhere`, or none of them for the home's own engine.
 pub const ENGINE: &str = "/settings/engine";
 /// Shows the form; posts `address`, `model`, `company`, `place`, `keeps`, `trains` (`yes` or `no`) and `key`: an engine elsewhere is declared.
@@ -166,6 +182,12 @@ pub fn earlier(id: &str) -> String {
 #[must_use]
 pub fn earlier_file(id: &str) -> String {
     format!("{BRING}/{id}/file")
+}
+
+/// One request to whoever runs the home, with its letters.
+#[must_use]
+pub fn letter(id: &str) -> String {
+    format!("{LETTERS}/{id}")
 }
 
 /// One entry of the ledger, in words.

@@ -91,8 +91,10 @@ pub fn page(model: &Settings) -> Markup {
             (row(route::SETTINGS_APPS, "Apps", "Programs of others that you gave a key to, and what they saw"))
             (row(route::EXPORT, "Take everything with you", "One file, which you can check"))
             (row(route::BRING, "Bring everything with you", "From another home, by a file"))
+            (row(route::RIGHTS, "Your rights", "Freeze, object, write to whoever runs this home"))
             (row(route::ERASE, "Erase", "A message, a kind of thing, or everything"))
             @if model.keeps { (row(route::INVITES, "Invitations", "Who may make a vault in this home, which you keep")) }
+            (row(route::ADDRESS, "An address for notices", "By mail, if the policy changes or something was stolen"))
             (row(route::POLICY, "Policy", "What happens to what you say, in plain words"))
             (row(route::OPENAPI, "For programs", "What a program of yours can do here, and how (OpenAPI)"))
         }

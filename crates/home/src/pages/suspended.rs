@@ -50,6 +50,7 @@ pub fn page(model: &Suspended) -> Markup {
             ul .rows {
                 li { a href=(route::EXPORT) { "Take everything with you" } " " span { "One file, which you can check" } }
                 li { a href=(route::USED) { "What was used" } " " span { "Every use of your words, and this decision" } }
+                li { a href=(route::LETTERS) { "Write to whoever runs this home" } " " span { "They must answer; only you two can read it" } }
                 li { a href=(route::ERASE) { "Erase" } " " span { "A kind of thing, or everything, with a receipt" } }
             }
         }

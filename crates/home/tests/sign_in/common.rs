@@ -8,6 +8,7 @@ use axum::body::Body;
 use axum::extract::ConnectInfo;
 use axum::http::{Request, Response, StatusCode};
 use companion::HomeEngine;
+use consent::DataMap;
 use gate::{Gate, SetClock};
 use home::{Clients, Home, Keeping};
 use serde_json::{Value, json};
@@ -24,7 +25,8 @@ pub(crate) const PHONE: &str =
 pub(crate) struct World {
     pub(crate) home: Home,
     pub(crate) clock: Arc<SetClock>,
-    _dir: tempfile::TempDir,
+    pub(crate) gate: Arc<Gate>,
+    pub(crate) dir: Arc<tempfile::TempDir>,
 }
 
 pub(crate) fn world() -> World {
@@ -32,19 +34,34 @@ pub(crate) fn world() -> World {
 }
 
 pub(crate) fn world_at(origin: &str) -> World {
-    let dir = tempfile::tempdir().unwrap();
     let clock = Arc::new(SetClock::at(1_800_000_000_000));
+    world_under(
+        Arc::new(tempfile::tempdir().unwrap()),
+        clock,
+        origin,
+        DataMap::built_in(),
+    )
+}
+
+/// A home on what lies in a directory, under one version of the data map.
+pub(crate) fn world_under(
+    dir: Arc<tempfile::TempDir>,
+    clock: Arc<SetClock>,
+    origin: &str,
+    map: &'static DataMap,
+) -> World {
     let url = format!("sqlite:{}", dir.path().display());
     let gate = Gate::open(&url, dir.path(), Arc::clone(&clock)).unwrap();
+    let gate = Arc::new(gate.with_map(map));
     // Who may make a vault here is no question of these tests.
     let keeping = Keeping {
         open_to_all: true,
         ..Keeping::default()
     };
-    let home = Home::new(Arc::new(gate), HomeEngine::None, origin.parse().unwrap())
+    let home = Home::new(Arc::clone(&gate), HomeEngine::None, origin.parse().unwrap())
         .kept(keeping)
         .reached(Clients::Direct);
-    World { home, clock, _dir: dir }
+    World { home, clock, gate, dir }
 }
 
 /// What a home answered.

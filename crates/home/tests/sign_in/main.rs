@@ -11,3 +11,4 @@ mod guessing;
 mod passkeys;
 mod refused;
 mod sessions;
+mod versions;

@@ -18,6 +18,15 @@ pub(crate) struct Keeping {
     /// How its people reach whoever runs this home: an address, a number, a place
     #[arg(long, value_name = "WORDS", env = "TROTH_CONTACT")]
     pub(crate) contact: Option<String>,
+    /// How long your answer to a letter may take, by the law that applies to you
+    #[arg(
+        long,
+        value_name = "TIME",
+        value_enum,
+        default_value = "one-month",
+        env = "TROTH_ANSWER_WITHIN"
+    )]
+    pub(crate) answer_within: super::requests::Within,
     /// What a program elsewhere shows as `Authorization: Bearer` to read /metrics, which otherwise only programs on this machine may
     #[arg(long, value_name = "TOKEN", env = "TROTH_METRICS_TOKEN", hide_env_values = true)]
     pub(crate) metrics_token: Option<String>,

@@ -9,12 +9,14 @@ mod exchange;
 mod export;
 mod import;
 mod locked;
+mod notify;
 mod operate;
 mod people;
 mod phone;
 mod policy;
 mod read;
 mod report;
+mod requests;
 mod serve;
 
 use std::path::{Path, PathBuf};
@@ -40,6 +42,8 @@ pub(crate) fn run(cli: Cli) -> Result<ExitCode, Failure> {
         Command::Restore(args) => operate::restore(&args),
         Command::Invite(args) => people::invite(&args),
         Command::People(args) => people::people(&args),
+        Command::Requests(args) => requests::run(&args),
+        Command::Notify(args) => notify::run(&args),
         Command::Exchange(args) => exchange::run(&args.what),
         Command::Report(args) => report::run(&args),
         Command::Minimise(args) => read::minimise(&args),

@@ -13,6 +13,7 @@ use crate::cli::{Data, Invite, InviteWhat, People, PeopleWhat, Remove};
 use crate::failure::Failure;
 use crate::own_home::ask;
 
+/// The gate of the home that lies there, beside one that runs or without.
 pub(super) fn gate(data: &Data) -> Result<Gate, Failure> {
     let dir = data_dir(data)?;
     if !dir.join(gate::HOME_KEY_FILE).is_file() {

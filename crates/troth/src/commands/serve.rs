@@ -131,6 +131,7 @@ async fn serve(args: &Serve, data: &Path, gate: Arc<Gate>, engine: HomeEngine) -
         open_to_all: args.keeping.open_to_all,
         operator: args.keeping.operator.clone(),
         contact: args.keeping.contact.clone(),
+        answer_within: args.keeping.answer_within.into(),
     };
     let home = Home::looking_at(gate, engine, origin, &args.engine_port)
         .kept(keeping)

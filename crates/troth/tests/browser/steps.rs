@@ -31,7 +31,10 @@ impl Browser {
     /// Answers the first question with yes and the second with no, and leaves the others open.
     pub fn consent(&self) {
         self.look("consent");
-        assert!(!self.has("[aria-pressed=true]"), "nothing is chosen beforehand");
+        assert!(
+            !self.has(".question [aria-pressed=true]"),
+            "nothing is chosen beforehand"
+        );
         for (question, answer) in [(1, "yes"), (2, "no")] {
             let button = format!("main > section.question:nth-of-type({question}) button[value={answer}]");
             self.through(|browser| browser.hit(&browser.find(&button)));

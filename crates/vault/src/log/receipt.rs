@@ -53,8 +53,8 @@ pub struct Append {
     pub expect_n: u64,
     /// The consent epoch on which the entries were decided.
     pub consent_epoch: u64,
-    /// Operations on the volume [`Volume::Log`] for the same transaction: whatever on consents, tombstones and facts, and on how the
-    /// person stands; deletions on the person's own entries and head. Those that expect a row make the whole append fail when it is otherwise.
+    /// Operations on the volume [`Volume::Log`] for the same transaction: whatever on consents, tombstones and facts, on how the
+    /// person stands, and on their letters; deletions on the person's own entries and head. Those that expect a row make the whole append fail when it is otherwise.
     pub also: Vec<Op>,
 }
 
@@ -79,7 +79,7 @@ impl Append {
         match (op.space(), op) {
             (Space::Consent | Space::Tombstone | Space::Meta, _) => true,
             (
-                Space::Standing,
+                Space::Standing | Space::Letter,
                 Op::Put { key, .. }
                 | Op::Delete { key, .. }
                 | Op::DeletePrefix { prefix: key, .. }

@@ -21,6 +21,7 @@ pub(crate) enum Node {
     GrantCode,
     GrantToken,
     Name,
+    OperatorPassphrase,
     Root,
     GrantKey,
     CategoryKey,
@@ -31,6 +32,9 @@ pub(crate) enum Node {
     JournalKey,
     DeviceKey,
     PasskeyKey,
+    LetterBoxKey,
+    LetterKey,
+    OperatorKey,
     AppEntryKey,
     Account,
     Record,
@@ -40,6 +44,7 @@ pub(crate) enum Node {
     Consent,
     Device,
     PasskeyName,
+    Letter,
     AppEntry,
     AppConsents,
     Suggestion,
@@ -55,6 +60,7 @@ impl Node {
             Self::GrantCode => "grant code",
             Self::GrantToken => "grant token",
             Self::Name => "sign-in name",
+            Self::OperatorPassphrase => "operator's passphrase",
             Self::Root => "root key",
             Self::GrantKey => "grant key",
             Self::CategoryKey => "category key",
@@ -65,6 +71,9 @@ impl Node {
             Self::JournalKey => "journal key",
             Self::DeviceKey => "device key",
             Self::PasskeyKey => "passkey key",
+            Self::LetterBoxKey => "letter box key",
+            Self::LetterKey => "letter key",
+            Self::OperatorKey => "operator's key",
             Self::AppEntryKey => "app's entry key",
             Self::Account => "account",
             Self::Record => "record or index segment",
@@ -74,6 +83,7 @@ impl Node {
             Self::Consent => "consents",
             Self::Device => "devices",
             Self::PasskeyName => "passkeys",
+            Self::Letter => "letters",
             Self::AppEntry => "what the app did",
             Self::AppConsents => "consents for the app",
             Self::Suggestion => "suggestions",
@@ -288,6 +298,28 @@ pub(crate) const EDGES: &[Edge] = &[
         Space::Wrap,
         |_, key, (at, value)| unpad(open(key, &[at], value.get(88..).filter(|_| at.len() == 33)?)?),
     ),
+    derive(Node::Root, Node::LetterBoxKey, |_, key, _| {
+        derived(key, b"troth journal v1\x05")
+    }),
+    edge(
+        Node::LetterBoxKey,
+        Node::LetterKey,
+        Space::Consent,
+        |_, key, (at, value)| {
+            let (epoch, sealed) = value.split_at_checked(8).filter(|_| at.ends_with(b"s\x05"))?;
+            unpad(open(key, &[b"troth journal v1", at, epoch], sealed)?)
+        },
+    ),
+    edge(Node::LetterKey, Node::Letter, Space::Letter, |_, key, (at, value)| {
+        unlock(key, letter(at, value)?)
+    }),
+    derive(Node::OperatorPassphrase, Node::OperatorKey, |loot, passphrase, _| {
+        let identity = age::scrypt::Identity::new(std::str::from_utf8(passphrase).ok()?.to_owned().into());
+        age::decrypt(&identity, &loot.operator_file).ok()
+    }),
+    edge(Node::OperatorKey, Node::Letter, Space::Letter, |_, key, (at, value)| {
+        unlock(key, letter(at, value)?)
+    }),
     edge(Node::Name, Node::Account, Space::Account, |loot, name, (at, _)| {
         let found = argon2id(name, &loot.name_salt, 19 << 10, 2, 1);
         (found[..] == at[..]).then(|| at.clone())
@@ -298,16 +330,18 @@ pub(crate) const EDGES: &[Edge] = &[
 pub(crate) struct Loot {
     rows: Vec<(Space, Row)>,
     name_salt: Vec<u8>,
+    operator_file: Vec<u8>,
     known: BTreeSet<(Node, Vec<u8>)>,
     used: BTreeSet<(Node, Node)>,
 }
 
 impl Loot {
-    pub(crate) fn new(rows: Vec<(Space, Row)>, name_salt: Vec<u8>) -> Self {
+    pub(crate) fn new(rows: Vec<(Space, Row)>, name_salt: Vec<u8>, operator_file: Vec<u8>) -> Self {
         let (known, used) = (BTreeSet::new(), BTreeSet::new());
         Self {
             rows,
             name_salt,
+            operator_file,
             known,
             used,
         }
@@ -342,8 +376,8 @@ impl Loot {
         while let Some((node, secret)) = self.known.iter().find(|known| !tried.contains(*known)).cloned() {
             for edge in EDGES {
                 // Keys are tried everywhere. Stretching is slow and takes what people type.
-                let slow = matches!(edge.from, Node::Passphrase | Node::Name);
-                let is_typed = matches!(node, Node::Passphrase | Node::Name);
+                let typed = |node| matches!(node, Node::Passphrase | Node::Name | Node::OperatorPassphrase);
+                let (slow, is_typed) = (typed(edge.from), typed(node));
                 if edge.from != node && (slow || is_typed) {
                     continue;
                 }
@@ -387,9 +421,8 @@ impl Loot {
             | Node::Consent
             | Node::Device
             | Node::PasskeyName
-            | Node::AppEntry
-            | Node::AppConsents
-            | Node::Suggestion => Some(node.name()),
+            | Node::Letter => Some(node.name()),
+            Node::AppEntry | Node::AppConsents | Node::Suggestion => Some(node.name()),
             _ => None,
         };
         let words: BTreeSet<_> = self.known.iter().filter_map(word).collect();
@@ -404,6 +437,20 @@ fn open(key: &[u8], context: &[&[u8]], sealed: &[u8]) -> Option<Vec<u8>> {
     cipher
         .decrypt(XNonce::from_slice(nonce), Payload { msg, aad: &aad })
         .ok()
+}
+
+/// The sealed part of a letter's row, or of an address for notices.
+fn letter<'a>(at: &[u8], value: &'a [u8]) -> Option<&'a [u8]> {
+    match at.get(16)? {
+        b'l' => value.get(9..),
+        b'a' => Some(value),
+        _ => None,
+    }
+}
+
+fn unlock(key: &[u8], sealed: &[u8]) -> Option<Vec<u8>> {
+    let identity: age::x25519::Identity = std::str::from_utf8(key).ok()?.parse().ok()?;
+    age::decrypt(&identity, sealed).ok()
 }
 
 /// What an app's grant carries.

@@ -1,20 +1,24 @@
 //! A real home, what happened in it, and what of it each thief comes by.
 
+use std::io::Write as _;
 use std::path::Path;
 
+use age::secrecy::ExposeSecret as _;
 use data_encoding::{BASE64URL_NOPAD, HEXLOWER};
 use store::{Space, Volume};
 use vault::ledger::{Act, Fact, Hash};
 use vault::log::Append;
 use vault::{
-    BACKGROUND_CATEGORY, Charter, Credential, GrantKind, GrantToken, NewRecord, PrfOutput, RecordId, SessionToken,
-    Unlocked, Vault, VaultError,
+    BACKGROUND_CATEGORY, Charter, Clock as RequestClock, Credential, GrantKind, GrantToken, Journal, Letter, NewRecord,
+    PrfOutput, RecordId, Request, RequestState, Sender, SessionToken, Unlocked, Vault, VaultError, Within, address_op,
+    letter_key_op,
 };
 
-use crate::common::{DAY, Home, NOW, open, passphrase, record, rows};
+use crate::common::{DAY, Home, NOW, fact, open, passphrase, record, rows};
 use crate::graph::{Loot, crockford};
 
 pub(crate) const NAME: &str = "ada";
+pub(crate) const OPERATORS: &str = "nine green doors in a hall";
 
 /// What the records say, and what the table calls them.
 const RECORDS: [(&str, &str); 6] = [
@@ -31,6 +35,7 @@ type Rows = Vec<(Space, (Vec<u8>, Vec<u8>))>;
 pub(crate) struct Scene {
     pub(crate) home: Home,
     name_salt: Vec<u8>,
+    operator_file: Vec<u8>,
     pub(crate) backup: tempfile::TempDir,
     before: Rows,
     now: Rows,
@@ -92,6 +97,7 @@ impl Scene {
             home.vault.add_passkey(&ada, "a phone", &credential, &prf, NOW).unwrap()
         });
         assert_ne!(phone, lost);
+        let operator_file = letters(&home, &ada);
         let (_, cookie) = home.vault.start_session_on(&ada, "a kitchen tablet", NOW).unwrap();
         let backup = tempfile::tempdir().unwrap();
         home.vault.backup(&backup.path().join("old"), NOW).unwrap();
@@ -108,6 +114,7 @@ impl Scene {
         let token = |text: &str| BASE64URL_NOPAD.decode(text.as_bytes()).unwrap();
         Self {
             name_salt: name_salt(home.path()),
+            operator_file,
             cookie: token(&cookie.to_text()),
             code: crockford(&code.groups().concat()),
             prf: prf.to_vec(),
@@ -125,7 +132,7 @@ impl Scene {
     }
 
     fn loot(&self, rows: &Rows) -> Loot {
-        Loot::new(rows.clone(), self.name_salt.clone())
+        Loot::new(rows.clone(), self.name_salt.clone(), self.operator_file.clone())
     }
 
     /// The disk while the app's grant was good, and nothing was erased yet.
@@ -188,6 +195,54 @@ impl Scene {
             "the person's own cookie opens it all the while"
         );
     }
+}
+
+/// A letter to whoever runs the home and an address for notices, each sealed to both, as the gate does; the operator's key file.
+fn letters(home: &Home, ada: &Unlocked) -> Vec<u8> {
+    let [operator, own] = [(); 2].map(|()| age::x25519::Identity::generate());
+    let seal = |text: &[u8]| {
+        let (operator, own) = (operator.to_public(), own.to_public());
+        let to = [&operator as &dyn age::Recipient, &own];
+        let mut out = Vec::new();
+        let mut locked = age::Encryptor::with_recipients(to.into_iter())
+            .unwrap()
+            .wrap_output(&mut out)
+            .unwrap();
+        locked.write_all(text).unwrap();
+        locked.finish().unwrap();
+        out
+    };
+    home.vault.set_operator_key(&operator.to_public().to_string()).unwrap();
+    let request = Request {
+        person: ada.person(),
+        id: crate::common::new_id(),
+        clock: RequestClock {
+            state: RequestState::Open,
+            within: Within::OneMonth,
+            opened_ms: NOW,
+            due_ms: NOW + 30 * DAY,
+            extended_ms: None,
+            answered_ms: None,
+            letters: 1,
+        },
+    };
+    let letter = Letter {
+        at_ms: NOW,
+        from: Sender::Person,
+        sealed: seal(b"a letter"),
+    };
+    let mut ops = request.ops(None, Some(&letter)).unwrap();
+    let secret = own.to_string();
+    ops.push(
+        ada.snapshot_op(Journal::Letters, 0, secret.expose_secret().as_bytes())
+            .unwrap(),
+    );
+    ops.push(letter_key_op(&ada.person(), &own.to_public().to_string()));
+    ops.push(address_op(&ada.person(), Some(seal(b"ada@example.org"))));
+    home.append(ada, vec![fact(Act::Disclose, &[])], ops).unwrap();
+    let mut locked = age::scrypt::Recipient::new(OPERATORS.to_owned().into());
+    locked.set_work_factor(10);
+    age::encrypt(&locked, operator.to_string().expose_secret().as_bytes()).unwrap()
 }
 
 /// What an app leaves behind: an entry of what it did, what it was told of the consents, and a suggestion.

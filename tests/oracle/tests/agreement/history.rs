@@ -112,6 +112,11 @@ pub(crate) fn random(chance: &mut Chance, plan: &Plan) -> Vec<Step> {
                 categories: chance.percent(60).then(|| categories(chance, plan)),
                 recipient: chance.percent(60).then(|| Recipient::random(chance, plan)),
             },
+            87 if chance.percent(15) => Step::Forbid {
+                purpose: None,
+                categories: None,
+                recipient: None,
+            },
             87..93 => Step::Forbid {
                 purpose: chance.percent(60).then(|| chance.below(plan.purposes.len())),
                 categories: chance.percent(80).then(|| categories(chance, plan)),

@@ -44,6 +44,7 @@ fn refusals_that_are_skipped_are_noticed() {
         ReasonKind::NothingAsked,
         ReasonKind::UnknownRecipient,
         ReasonKind::NotDeclared,
+        ReasonKind::Frozen,
         ReasonKind::Forbidden,
         ReasonKind::NeedsOther,
         ReasonKind::OwnQuestion,
@@ -151,22 +152,49 @@ fn wrong_folds_are_noticed() {
             other => vec![other],
         })
     });
-    caught("a freeze stops what is essential", &|world, asker, asked| {
+    caught("a freeze spares what is essential", &|world, asker, asked| {
+        let all: Vec<usize> = (0..world.plan.special.len()).collect();
         on_history(world, asker, asked, |step| match step.clone() {
             Step::Forbid {
                 purpose: None,
-                categories,
-                recipient,
-            } => (0..world.plan.purposes.len())
-                .map(|purpose| Step::Forbid {
-                    purpose: Some(purpose),
-                    categories: categories.clone(),
-                    recipient,
-                })
-                .collect(),
+                categories: None,
+                recipient: None,
+            } => vec![Step::Forbid {
+                purpose: None,
+                categories: Some(all.clone()),
+                recipient: None,
+            }],
+            Step::Lift {
+                purpose: None,
+                categories: None,
+                recipient: None,
+            } => vec![Step::Lift {
+                purpose: None,
+                categories: Some(all.clone()),
+                recipient: None,
+            }],
             other => vec![other],
         })
     });
+    caught(
+        "a prohibition without a purpose stops what is essential",
+        &|world, asker, asked| {
+            on_history(world, asker, asked, |step| match step.clone() {
+                Step::Forbid {
+                    purpose: None,
+                    categories,
+                    recipient,
+                } => (0..world.plan.purposes.len())
+                    .map(|purpose| Step::Forbid {
+                        purpose: Some(purpose),
+                        categories: categories.clone(),
+                        recipient,
+                    })
+                    .collect(),
+                other => vec![other],
+            })
+        },
+    );
 }
 
 #[test]

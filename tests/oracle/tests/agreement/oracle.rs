@@ -321,6 +321,8 @@ fn forbid(step: &Step, out: &mut String) -> std::fmt::Result {
         Some(one) => format!("principal == Recipient::\"{}\"", name(*one)),
     };
     let purpose = match purpose {
+        // The freeze: nothing is named, so everything stops that can be stopped.
+        None if categories.is_none() && recipient.is_none() => "!context.purpose.unstoppable".to_owned(),
         Some(purpose) => format!("context.purpose == Purpose::\"p{purpose}\""),
         None => "!context.purpose.essential".to_owned(),
     };

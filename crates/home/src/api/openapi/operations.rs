@@ -8,6 +8,7 @@ mod health;
 mod memories;
 mod moving;
 mod passkeys;
+mod rights;
 mod talk;
 mod wellbeing;
 
@@ -117,6 +118,7 @@ pub(super) fn all() -> Vec<Operation> {
         apps::all(),
         data::all(),
         moving::all(),
+        rights::all(),
         health::all(),
     ]
     .into_iter()

@@ -87,6 +87,7 @@ pub(super) fn schemas() -> Value {
             ("keys", number()),
             ("entry", or_null(number())),
             ("horizon_days", number()),
+            ("cannot_be_told", list(text())),
         ]),
         "Server": object([("address", text()), ("model", text())]),
         "PasskeyAnswer": object([("ticket", text()), ("credential", json!({"type": "object"})), ("prf", text())]),

@@ -46,6 +46,8 @@ pub struct Talk {
     pub longest: usize,
     /// Whether what a draft gives away is looked for only when asked.
     pub drafts_when_asked: bool,
+    /// Whether the person may be answered: not while everything is frozen, or talking is objected to.
+    pub answers: bool,
     /// To whom what is written would go.
     pub going: Going,
 }
@@ -136,7 +138,8 @@ pub fn page(model: &Talk) -> Markup {
         }
         @if let Now::Failed { why, .. } = &model.now { p .notice .problem role="alert" { (why) } }
         @if let Now::Thinking { turn, .. } = &model.now { (waiting(&model.shell, turn)) }
-        @if !missing { (composer(model)) }
+        @if !model.answers { p .notice { "Your companion does not answer for now, as you decided. " a href=(route::RIGHTS) { "Change that" } } }
+        @else if !missing { (composer(model)) }
         (message::templates(&model.shell.csrf, &model.conversation.id))
         (help::template())
     };

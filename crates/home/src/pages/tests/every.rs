@@ -2,16 +2,20 @@
 
 use crate::pages::{
     Arrivals, Notice, Place, Shell,
+    address::{self, NoticeAddress},
+    changes::{self, Changes},
     consent::{self, Answer, Consents, Question},
     decisions::{self, Decided, Decisions},
     details::{self, DetailsPage},
     engine::{self, EnginePage, Program},
     invites::{self, Invite, Invites, New},
     layout,
+    letters::{self, Letter, Letters, Request, Thread},
     picture::Picture,
     policy::{self, Policy},
     problem::{self, Problem, Status},
     review::{self, Allowed, Received, Review},
+    rights::{self, Objection, Rights},
     settings::{self, Session, Settings},
     suspended::{self, Suspended},
     transparency::{self, Transparency},
@@ -20,6 +24,7 @@ use crate::pages::{
 };
 use ::consent::policy::layered;
 use ::consent::{DataMap, Locale, Operator};
+use maud::Markup;
 
 use super::{every_crisis, every_data, every_door, every_talk};
 
@@ -290,6 +295,81 @@ fn the_months(text: &str, adds_up: bool, asked: bool) -> Wellbeing {
     }
 }
 
+fn the_rights(text: &str) -> Vec<(&'static str, Markup, usize)> {
+    let rights = |frozen: bool| Rights {
+        shell: shell(text, Place::Settings),
+        frozen_since: frozen.then(|| text.into()),
+        purposes: vec![rights::Purpose {
+            id: text.into(),
+            title: text.into(),
+            sentence: text.into(),
+        }],
+        objections: vec![Objection {
+            id: text.into(),
+            title: text.into(),
+            since: text.into(),
+            reason: Some(text.into()),
+        }],
+        longest: 9,
+        problem: Some(text.into()),
+    };
+    let request = || Request {
+        id: text.into(),
+        opened: text.into(),
+        stands: text.into(),
+        letters: 3,
+    };
+    let letters = |can_write: bool| Letters {
+        shell: shell(text, Place::Settings),
+        operator: Some(text.into()),
+        contact: Some(text.into()),
+        can_write,
+        within: "one month",
+        requests: vec![request()],
+        draft: text.into(),
+        problem: Some(text.into()),
+        longest: 9,
+    };
+    let letter = |own: bool| Letter {
+        own,
+        at: text.into(),
+        text: text.into(),
+    };
+    let thread = Thread {
+        shell: shell(text, Place::Settings),
+        request: request(),
+        about: Some("Something else"),
+        letters: vec![letter(true), letter(false)],
+        draft: text.into(),
+        problem: Some(text.into()),
+        longest: 9,
+    };
+    let address = |can_keep: bool| NoticeAddress {
+        shell: shell(text, Place::Settings),
+        address: text.into(),
+        kept: true,
+        can_keep,
+        error: Some(text.into()),
+    };
+    let changes = |told: Vec<String>| Changes {
+        shell: shell(text, Place::Elsewhere),
+        version: text.into(),
+        told,
+        wider: vec![question(text, Answer::Open)],
+    };
+    vec![
+        ("address", address::page(&address(true)), 4),
+        ("address, no key", address::page(&address(false)), 2),
+        ("changes", changes::page(&changes(vec![text.into()])), 9),
+        ("changes, none", changes::page(&changes(Vec::new())), 8),
+        ("rights", rights::page(&rights(false)), 11),
+        ("rights, frozen", rights::page(&rights(true)), 12),
+        ("letters", letters::page(&letters(true)), 8),
+        ("letters, no key", letters::page(&letters(false)), 7),
+        ("letter", letters::thread(&thread), 10),
+    ]
+}
+
 /// Each page with its name and the number of fields that it must show at the least.
 pub(super) fn every_page(text: &str) -> Vec<(&'static str, String, usize)> {
     let answer = Answer::Yes {
@@ -317,6 +397,7 @@ pub(super) fn every_page(text: &str) -> Vec<(&'static str, String, usize)> {
         at: text.into(),
         sentence: text.into(),
         text: text.into(),
+        reason: Some(text.into()),
         lang: text.into(),
     };
     let decided = |decisions| Decisions {
@@ -325,12 +406,13 @@ pub(super) fn every_page(text: &str) -> Vec<(&'static str, String, usize)> {
     };
     let mut pages = every_door::pages(text);
     pages.extend(every_data::pages(text));
+    pages.extend(the_rights(text));
     pages.extend(every_talk::pages(text));
     pages.extend(every_crisis::pages(text));
     pages.extend([
         ("consent, first", consent::page(&consents(true)), 16),
         ("consent", consent::page(&consents(false)), 16),
-        ("decisions", decisions::page(&decided(vec![one_decided])), 3),
+        ("decisions", decisions::page(&decided(vec![one_decided])), 4),
         ("review", review::page(&the_review(text, Some(text.into()))), 10),
         ("review, elsewhere", review::page(&the_review(text, None)), 10),
         ("decisions, none", decisions::page(&decided(Vec::new())), 0),

@@ -58,6 +58,7 @@ fn erasures(text: &str) -> Vec<(&'static str, Markup, usize)> {
             keys: 3,
             backups_until: text.into(),
             entry,
+            untold: vec![text.into()],
             download: "/erase/receipt/7".into(),
         })
     };

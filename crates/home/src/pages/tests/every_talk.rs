@@ -138,6 +138,7 @@ fn talk(text: &str, engine: Engine, messages: Vec<Message>, now: Now) -> Markup 
         next_turn: text.into(),
         longest: 8_000,
         drafts_when_asked: true,
+        answers: true,
         going: talk::Going {
             to: text.into(),
             elsewhere: true,

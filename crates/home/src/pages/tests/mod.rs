@@ -180,6 +180,23 @@ fn a_discreet_page_has_another_title_and_icon_and_nothing_else_is_other() {
 }
 
 #[test]
+fn a_page_says_that_everything_is_frozen_before_anything_else() {
+    for (name, page, _) in every_page("words") {
+        if name == "blank" {
+            assert_eq!(layout::frozen(&page), None);
+            continue;
+        }
+        let frozen = layout::frozen(&page).unwrap_or_else(|| panic!("{name} has no place for it"));
+        let (_, main) = frozen.split_once("<main").unwrap();
+        let (_, main) = main.split_once('>').unwrap();
+        assert!(
+            main.starts_with("<p class=\"notice\" role=\"status\">What is yours is frozen"),
+            "{name}: {main}"
+        );
+    }
+}
+
+#[test]
 fn yes_and_no_differ_in_their_word_alone() {
     let answers = [
         Answer::Open,
