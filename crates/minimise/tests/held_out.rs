@@ -48,9 +48,9 @@ fn what_is_held_out_is_found_as_well_as_is_said() {
     for (kind, tally) in measure.kinds() {
         println!("{kind} met {} missed {} extra {}", tally.met, tally.missed, tally.extra);
     }
-    assert!(direct >= 0.75, "direct identifiers: {direct}");
-    assert!(special >= 0.70, "special categories: {special}");
-    assert!(measure.char_recall() >= 0.85, "characters: {}", measure.char_recall());
+    assert!(direct >= 0.76, "direct identifiers: {direct}");
+    assert!(special >= 0.72, "special categories: {special}");
+    assert!(measure.char_recall() >= 0.91, "characters: {}", measure.char_recall());
 }
 
 #[test]

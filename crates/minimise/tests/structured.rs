@@ -84,6 +84,86 @@ fn a_word_before_a_number_says_what_it_is() {
 }
 
 #[test]
+fn what_has_a_form_is_found_in_any_language() {
+    for (text, kind, found) in [
+        (
+            "Meine IBAN ist DE89 3704 0044 0532 0130 00, bitte überweisen",
+            Kind::BankAccount,
+            "DE89 3704 0044 0532 0130 00",
+        ),
+        (
+            "schreib mir an lotte@post.example oder ruf an",
+            Kind::Email,
+            "lotte@post.example",
+        ),
+        (
+            "Ruf mich an unter +49 30 901820, danke schön",
+            Kind::Phone,
+            "+49 30 901820",
+        ),
+        (
+            "Ich wohne in der Kastanienallee 82, hinten links",
+            Kind::Address,
+            "Kastanienallee 82",
+        ),
+        (
+            "meine AHV-Nummer ist 756.9217.0769.85",
+            Kind::NationalId,
+            "756.9217.0769.85",
+        ),
+        (
+            "mon numéro est le 2 55 08 14 168 025 38 voilà",
+            Kind::NationalId,
+            "2 55 08 14 168 025 38",
+        ),
+        (
+            "moja karta to 4111 1111 1111 1111 i już",
+            Kind::CardNumber,
+            "4111 1111 1111 1111",
+        ),
+        ("сервер 192.168.1.20 не отвечает", Kind::IpAddress, "192.168.1.20"),
+        ("私のメールは yuki@mail.example です", Kind::Email, "yuki@mail.example"),
+        ("kimlik numaram 10000000146", Kind::NationalId, "10000000146"),
+    ] {
+        let all = minimise::find_structured(text);
+        let shown: Vec<_> = all
+            .iter()
+            .map(|finding| (finding.kind(), &text[finding.span()]))
+            .collect();
+        assert_eq!(shown, [(kind, found)], "{text}");
+    }
+}
+
+#[test]
+fn secrets_and_wallets() {
+    for (text, kind, found) in [
+        ("the reset code 884120 keeps coming", Kind::Secret, "884120"),
+        ("bike lock: 3391, don't tell", Kind::Secret, "3391"),
+        ("the gate opens with 7741 at night", Kind::Secret, "7741"),
+        (
+            "key hf_aB3dE5fG7hJ9kL1mN3pQ5rS7",
+            Kind::Secret,
+            "hf_aB3dE5fG7hJ9kL1mN3pQ5rS7",
+        ),
+        (
+            "send it to bc1qar0srrr7xfkvy5l643lydnw9re59gtzzwf5mdq please",
+            Kind::BankAccount,
+            "bc1qar0srrr7xfkvy5l643lydnw9re59gtzzwf5mdq",
+        ),
+        ("the safe is 300 years old", Kind::Secret, ""),
+        ("error code 4040 again", Kind::Secret, ""),
+    ] {
+        let expected: Vec<_> = if found.is_empty() { vec![] } else { vec![(kind, found)] };
+        let all = minimise::find_structured(text);
+        let shown: Vec<_> = all
+            .iter()
+            .map(|finding| (finding.kind(), &text[finding.span()]))
+            .collect();
+        assert_eq!(shown, expected, "{text}");
+    }
+}
+
+#[test]
 fn the_minimised_text_names_the_category() {
     let text = "I am jo@example.org, call +49 30 901820.";
     assert_eq!(minimised(text, &find(text)), "I am [email], call [phone].");

@@ -66,6 +66,8 @@ pub(crate) fn find(judge: &Judge, text: &str, tokens: &[Token], known: &[Finding
             Candidate { told: true, .. } => i32::MIN,
             Candidate { otherwise: true, .. } => -DOUBT,
             Candidate { weak: true, .. } => 0,
+            // "my chemo", whatever is asked or said of it.
+            Candidate { tokens: of, .. } if is_own(tokens, of.start) => DOUBT * 4,
             _ => DOUBT,
         };
         if told > least {
@@ -74,6 +76,12 @@ pub(crate) fn find(judge: &Judge, text: &str, tokens: &[Token], known: &[Finding
         }
     }
     findings
+}
+
+/// Whether "my" or "our" stands right before a token.
+fn is_own(tokens: &[Token], at: usize) -> bool {
+    let before = at.checked_sub(1).and_then(|before| tokens.get(before));
+    before.is_some_and(|token| matches!(token.lower.as_str(), "my" | "our"))
 }
 
 /// Everything that may speak of it: what patterns find first, then the longest phrases.
@@ -166,6 +174,7 @@ mod tests {
     fn the_same_words_about_somebody_and_in_general() {
         for (text, expected) in [
             ("my chemo starts monday", vec![(Kind::Health, "chemo")]),
+            ("when is my chemo?", vec![(Kind::Health, "chemo")]),
             ("ever since i came out", vec![(Kind::SexLifeOrientation, "came out")]),
             ("i was at mosque till nine", vec![(Kind::Religion, "mosque")]),
             ("the clinic said positive", vec![(Kind::Health, "positive")]),

@@ -4,7 +4,7 @@ use super::{Needs, Recogniser, always, recognise};
 
 const BORN: &str = r"(?i)(?-u:\b)(?:born|dob|d\.o\.b\.?|date of birth|birth ?date|birth ?day|b-?day|né|née|arrived)(?-u:\b)(?:[ :,=-]|is|was|on|in|the|of|'s|\(|my|his|her){0,8}?((?:[0-9]{1,2}(?:st|nd|rd|th)?(?: of)? (?:jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec)[a-z]*\.?(?:,? [0-9]{4})?)|(?:(?:jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec)[a-z]*\.? [0-9]{1,2}(?:st|nd|rd|th)?(?-u:\b)(?:,? [0-9]{4})?)|[0-9]{4}[-./][0-9]{1,2}[-./][0-9]{1,2}|[0-9]{1,2}[-./ ][0-9]{1,2}[-./ ](?:[0-9]{4}|[0-9]{2})(?-u:\b))";
 
-pub(super) static RECOGNISERS: [Recogniser; 11] = [
+pub(super) static RECOGNISERS: [Recogniser; 15] = [
     recognise!(
         DateOfBirth,
         0.95,
@@ -93,6 +93,39 @@ pub(super) static RECOGNISERS: [Recogniser; 11] = [
         Needs::Digits(1),
         // What is counted in something is no age.
         r"(?i)\b(?:i'?m|i am|im|he'?s|she'?s|he is|she is) (?:(?:only|just|already|almost|nearly|like|barely|officially|now|still|about) )?[0-9]{1,3}(?:[%:/.'][0-9a-z]|%| ?(?:k|m|mins?|minutes?|hours?|hrs?|days?|weeks?|months?|weeks|miles?|km|metres?|meters?|kg|kilos?|lbs?|pounds?|stone|percent|per|points?|pages?|chapters?|steps?|episodes?|emails?|messages?|beers?|drinks?|coffees?|cm|mm|feet|foot|ft|inches|grand|quid|dollars|euros|th|st|nd|rd|of|in the|out of|over|under|away|late|behind|ahead|degrees|am|pm|o'clock|times|people|texts|unread|down|up|deep|for|on|to|x|-)\b)()|\b(?:i'?m|i am|im|he'?s|she'?s|he is|she is) (?:(?:only|just|already|almost|nearly|barely|officially|now|still) )?([0-9]{1,2})\b"
+    ),
+    recognise!(
+        Age,
+        0.85,
+        age,
+        "is said of when something was, as ages are",
+        Needs::Digits(1),
+        r"(?i)\b(?:when|since|until|till|before|after) (?:i|he|she|we|they|you|my [a-z]{2,12}) (?:was|were|is|am|turned|turn|turns) (?:about |only |just |like )?([0-9]{1,2})\b(?:$|[^0-9%:/.]|[.]\s|[.]$)"
+    ),
+    recognise!(
+        Age,
+        0.85,
+        age,
+        "is said of a relative, as ages are",
+        Needs::Digits(1),
+        r"(?i)\bmy (?:little |big |older |younger |oldest |youngest |twin |baby |half |step)?(?:mum|mom|dad|mother|father|son|daughter|brother|sister|wife|husband|partner|boyfriend|girlfriend|gran|nan|grandma|grandpa|grandad|granddad|niece|nephew|cousin|aunt|uncle|kid|boy|girl|baby|twins|kids)(?:,| is| are|'s| was| turns| turned|'ll be| will be| just turned|,? \()(?: only| just| already| nearly| almost)? ?([0-9]{1,2})(?:[,.;)!?]|$| (?:and|but|now|today|tomorrow|next|this|on|in|years))"
+    ),
+    recognise!(
+        Age,
+        0.8,
+        grown,
+        "is said with how somebody lives, as ages are",
+        Needs::Digits(2),
+        r"(?i)(?:^|[,.;(] ?|\b(?:pushing|hit|hits|hitting|reached|reaching|past|over|nearly|almost) )([1-9][0-9]),? (?:and |still )?(?:single|divorced|married|widowed|childless|unemployed|retired|pregnant|broke|never|alone|living with)\b"
+    ),
+    recognise!(
+        Age,
+        0.8,
+        grown,
+        "is said of what somebody did as an age",
+        Needs::Digits(2),
+        // Too late for an hour of the day; what is measured, a house's number and a score are no age.
+        r"(?i)\bat (?:2[5-9]|[3-9][0-9])(?:[%:/.][0-9a-z]|%| ?(?:percent|per|degrees?|mph|kph|km|kg|lbs?|miles|metres?|meters?|cm|mm|m|fps|hz|bpm|quid|dollars|euros|pounds|pence|cents|points?|to|of|x|all|nil|st|nd|rd|th|-)\b| (?-i:[A-Z]))()|\bat (2[5-9]|[3-9][0-9])(?:[,.;!?)]|$| )"
     ),
 ];
 

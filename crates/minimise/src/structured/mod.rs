@@ -4,6 +4,7 @@ mod address;
 mod check;
 mod contact;
 mod date;
+mod identity;
 mod number;
 mod secret;
 
@@ -119,9 +120,10 @@ fn is_cut_out(text: &str, span: &std::ops::Range<usize>) -> bool {
 }
 
 fn all() -> impl Iterator<Item = &'static Recogniser> {
-    let rooms: [&'static [Recogniser]; 5] = [
+    let rooms: [&'static [Recogniser]; 6] = [
         &contact::RECOGNISERS,
         &number::RECOGNISERS,
+        &identity::RECOGNISERS,
         &date::RECOGNISERS,
         &secret::RECOGNISERS,
         &address::RECOGNISERS,

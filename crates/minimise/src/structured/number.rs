@@ -2,7 +2,7 @@
 
 use super::{Needs, Recogniser, check, recognise};
 
-pub(super) static RECOGNISERS: [Recogniser; 18] = [
+pub(super) static RECOGNISERS: [Recogniser; 19] = [
     recognise!(
         BankAccount,
         0.99,
@@ -34,6 +34,14 @@ pub(super) static RECOGNISERS: [Recogniser; 18] = [
         "has the form of a sort code with an account",
         Needs::Digits(14),
         r"\b[0-9]{2}-[0-9]{2}-[0-9]{2} [0-9]{8}\b"
+    ),
+    recognise!(
+        BankAccount,
+        0.93,
+        |text| text.starts_with("0x") || text.starts_with("bc1") || text.bytes().any(|byte| byte.is_ascii_lowercase()),
+        "has the form of a wallet's address",
+        Needs::Digits(3),
+        r"\b(?:0x[0-9a-fA-F]{40}|bc1[a-z0-9]{25,59}|[13][1-9A-HJ-NP-Za-km-z]{26,34})\b"
     ),
     recognise!(
         CardNumber,
@@ -121,7 +129,7 @@ pub(super) static RECOGNISERS: [Recogniser; 18] = [
         |text| check::count(text) >= 5,
         "is called an identity number",
         Needs::Digits(5),
-        r"(?i)\b(?:aadhaar|aadhar|ssn|social security|social insurance|national insurance|nino|ni|tax id|tin|tfn|sin|id card|identity card|national id|personalausweis|passport|personnummer|cpr|pesel|bsn|nif|dni|cpf|steuer-?id|nhs|pps|curp|hkid|nric|emirates id|green card|visa number)(?:'s)?(?: (?:number|no|nr|is|was|card|says|ends|starts|num|code)){0,3}[.:#]{0,2}\s{0,2}([A-Za-z]{0,4}[0-9][0-9A-Z./-]{2,22}(?:[ -][0-9A-Z]*[0-9][0-9A-Z]*){0,5})\b"
+        r"(?i)\b(?:aadhaar|aadhar|ssn|social security|social insurance|national insurance|nino|ni|tax id|tin|tfn|sin|id card|identity card|national id|personalausweis|passport|personnummer|cpr|pesel|bsn|nif|dni|cpf|steuer-?id|nhs|pps|curp|hkid|nric|emirates id|green card|visa number|medicare number|codice fiscale|rodn[eé] [cč][ií]slo|henkil[oö]tunnus|f[oø]dselsnummer|cedula|c[eé]dula|rut|oib|egn|cnp|rrn|my number|tckn|identity number|sozialversicherungsnummer|steuernummer|num[eé]ro de s[eé]curit[eé] sociale)(?:'s)?(?: (?:number|no|nr|is|was|card|says|ends|starts|num|code)){0,3}[.:#]{0,2}\s{0,2}([A-Za-z]{0,4}[0-9][0-9A-Z./-]{2,22}(?:[ -][0-9A-Z]*[0-9][0-9A-Z]*){0,5})\b"
     ),
     recognise!(
         LicenceNumber,

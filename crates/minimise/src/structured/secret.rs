@@ -2,7 +2,7 @@
 
 use super::{Needs, Recogniser, always, recognise};
 
-pub(super) static RECOGNISERS: [Recogniser; 8] = [
+pub(super) static RECOGNISERS: [Recogniser; 12] = [
     recognise!(
         Secret,
         0.98,
@@ -68,9 +68,54 @@ pub(super) static RECOGNISERS: [Recogniser; 8] = [
         Needs::OneOf(b"-"),
         r"\b[A-Z0-9]{4,6}(?:-[A-Z0-9]{4,6}){3,11}\b"
     ),
+    recognise!(
+        Secret,
+        0.94,
+        signs,
+        "is called a code",
+        Needs::Digits(4),
+        r"(?i)\b(?:zip|post|postal|area|country|promo|discount|dress|error|status|dialling|dialing|sort|qr|bar|source|exit)[ -]?code\b[^0-9\n]{0,12}[0-9]*()|\b(?:code|pin|otp|passcode)s?:? ([0-9]{4,8})\b"
+    ),
+    recognise!(
+        Secret,
+        0.97,
+        always,
+        "is written as the words of a wallet are",
+        Needs::Nothing,
+        r"(?i)\b(?:seed|recovery|backup|wallet|mnemonic|secret)(?: recovery)? (?:phrase|words|seed)(?: is| are)?:? ((?:[a-z]{3,8},? ){11,23}[a-z]{3,8})\b"
+    ),
+    recognise!(
+        Secret,
+        0.95,
+        always,
+        "has the form of a key",
+        Needs::Digits(1),
+        r"\b(?:hf_[A-Za-z0-9]{20,}|npm_[A-Za-z0-9]{30,}|pypi-[A-Za-z0-9_-]{30,}|dckr_pat_[A-Za-z0-9_-]{20,}|shp(?:at|ss|ca|pa)_[a-fA-F0-9]{30,}|SG\.[A-Za-z0-9_-]{16,}\.[A-Za-z0-9_-]{16,}|ya29\.[A-Za-z0-9_-]{20,}|github_pat_[A-Za-z0-9_]{30,}|[rp]k_(?:live|test)_[A-Za-z0-9]{10,}|AGE-SECRET-KEY-1[A-Z0-9]{50,}|[5KL][1-9A-HJ-NP-Za-km-z]{50,51})\b"
+    ),
+    recognise!(
+        Secret,
+        0.85,
+        mixed,
+        "is as long and as mixed as keys are",
+        Needs::Digits(3),
+        r"\b[A-Za-z0-9]{24,128}\b"
+    ),
 ];
 
 /// What is only called a secret must have something that everyday words lack.
 fn signs(text: &str) -> bool {
     text.chars().any(|c| c.is_ascii_digit() || "#@!_$%&*^~+=".contains(c))
+}
+
+/// Capitals, small letters and digits in no order: many changes from one to the other.
+fn mixed(text: &str) -> bool {
+    let class = |c: char| (c.is_ascii_uppercase(), c.is_ascii_digit());
+    let turns = text
+        .chars()
+        .zip(text.chars().skip(1))
+        .filter(|(one, two)| class(*one) != class(*two))
+        .count();
+    text.chars().any(|c| c.is_ascii_lowercase())
+        && text.chars().any(|c| c.is_ascii_uppercase())
+        && turns * 3 > text.len()
 }
