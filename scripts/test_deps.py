@@ -18,7 +18,7 @@ class Dependencies(unittest.TestCase):
         self.asked = Path(scratch.name) / "asked"
         for tool in ("env", "dirname", "ls"):
             self.stand_in(tool, f'exec /usr/bin/{tool} "$@"')
-        for tool in ("cargo", "cc", "c++", "cmake", "python3", "chromium", "chromedriver", "strace", "age", "aiosmtpd", "certutil", "initdb", "npm"):
+        for tool in ("cargo", "cc", "c++", "cmake", "python3", "chromium", "chromedriver", "strace", "age", "aiosmtpd", "certutil", "curl", "initdb", "npm"):
             self.stand_in(tool)
         self.libclang = Path(scratch.name) / "clang"
         self.libclang.mkdir()

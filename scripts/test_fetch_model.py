@@ -126,7 +126,7 @@ class Fetching(unittest.TestCase):
     def test_a_pip_that_refuses_gives_way_to_a_private_one(self):
         asked = []
 
-        def pip_download(python, folder):
+        def pip_download(python, folder, package, version):
             asked.append(python)
             if len(asked) == 2:
                 (Path(folder) / "package.whl").write_bytes(self.wheel.read_bytes())

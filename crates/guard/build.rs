@@ -50,6 +50,8 @@ struct Line {
     languages: Vec<String>,
     source: String,
     checked: Option<String>,
+    seen: Option<String>,
+    seen_dated: Option<String>,
 }
 
 fn main() -> Result<(), Box<dyn Error>> {
@@ -81,14 +83,17 @@ fn main() -> Result<(), Box<dyn Error>> {
             languages,
             source,
             checked,
+            seen,
+            seen_dated,
         } = line;
+        let seen = seen.as_ref().zip(seen_dated.as_ref());
         let Country { en, de } = file
             .countries
             .get(country)
             .ok_or_else(|| format!("crisis.toml: {country} has no name"))?;
         writeln!(
             out,
-            "Helpline {{ country: {country:?}, name: {name:?}, kind: {kind:?}, contact: {contact:?}, hours: {hours:?}, languages: &{languages:?}, source: {source:?}, checked: {checked:?}, country_en: {en:?}, country_de: {de:?} }},",
+            "Helpline {{ country: {country:?}, name: {name:?}, kind: {kind:?}, contact: {contact:?}, hours: {hours:?}, languages: &{languages:?}, source: {source:?}, checked: {checked:?}, seen: {seen:?}, country_en: {en:?}, country_de: {de:?} }},",
         )?;
     }
     writeln!(out, "];")?;
@@ -112,6 +117,9 @@ fn check(line: &Line, first_of_country: bool) -> Result<(), String> {
     }
     if !line.source.starts_with("https://") {
         return say("the source has to be a page");
+    }
+    if line.seen.is_some() != line.seen_dated.is_some() {
+        return say("a page on which it was seen has a date, or an empty one");
     }
     let day = |day: &String| {
         let dash = |at: usize| matches!(at, 4 | 7);

@@ -265,7 +265,14 @@ impl Companion {
             context.push(guard::Turn::user(said.as_str()));
             let source = self.ask_for_app(&request, None)?;
             let mut again = |again: &Again| Ok((self.ask_for_app(&request, Some(again))?, Used::default()));
-            reply::hear(source, &context, Used::default(), &mut listener, &mut again)?
+            reply::hear(
+                source,
+                self.sense(),
+                &context,
+                Used::default(),
+                &mut listener,
+                &mut again,
+            )?
         };
         Ok(AppAnswer {
             text: heard.text(),

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use consent::{Act, Category, RecipientId, purpose};
 use engine::LocalEngine;
 use gate::{Gate, GateError, Open, Opening, Permit, RecordId};
-use guard::crisis;
+use guard::{Sense, crisis};
 
 use crate::asking::{Asked, Last};
 use crate::conversations::{CONVERSATIONS, Conversation};
@@ -30,6 +30,7 @@ const SURE: f32 = 0.9;
 pub struct Companion {
     pub(crate) gate: Arc<Gate>,
     engine: HomeEngine,
+    sense: Sense,
 }
 
 /// What is known before anything is opened to answer with.
@@ -69,7 +70,21 @@ impl Companion {
         Self {
             gate,
             engine: engine.into(),
+            sense: Sense::none(),
         }
+    }
+
+    /// Judges with sentence embeddings too from here on.
+    pub fn judge_by(&mut self, sense: Sense) {
+        // Made ready with a first text, like the rest.
+        let _ = guard::judge_reply_by(&sense, &[], "Hello.");
+        self.sense = sense;
+    }
+
+    /// What replies and messages are judged by besides words.
+    #[must_use]
+    pub fn sense(&self) -> &Sense {
+        &self.sense
     }
 
     /// The gate that everything here goes through.
@@ -177,7 +192,7 @@ impl Companion {
                 let (source, _, used) = self.ask(open, &engine, &asked, Some(again), &mut veil)?;
                 Ok((source, used))
             };
-            reply::hear(source, &context, used, listener, &mut again)?
+            reply::hear(source, &self.sense, &context, used, listener, &mut again)?
         };
         self.keep(
             open,
@@ -235,7 +250,7 @@ impl Companion {
         let known = pass.open::<_, Conversation>(&own, known)?;
         let leaving = pass.disclose(&safety, self.gate.at_hand(&safety, message.guarded())?)?;
         let passed = pass.commit()?;
-        let verdict = passed.leave(leaving)?.release(CrisisCheck::new())?;
+        let verdict = passed.leave(leaving)?.release(CrisisCheck::new(self.sense.clone()))?;
         let chosen = passed.take(chosen)?.for_person().pop();
         let known = passed.take(known)?.for_person().pop();
         Ok(First {
@@ -255,7 +270,8 @@ impl Companion {
         let permit: Permit<purpose::Safety> = self.gate.permit(by, message.categories(), &here, Act::Disclose)?;
         let mut pass = self.gate.pass(by);
         let leaving = pass.disclose(&permit, self.gate.at_hand(&permit, message.guarded())?)?;
-        Ok(sure(&pass.commit()?.leave(leaving)?.release(CrisisCheck::new())?))
+        let check = CrisisCheck::new(self.sense.clone());
+        Ok(sure(&pass.commit()?.leave(leaving)?.release(check)?))
     }
 
     /// A new turn's id, for whoever sends a message without one.

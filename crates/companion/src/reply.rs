@@ -257,12 +257,13 @@ pub(crate) type Ask<'a> = dyn FnMut(&Again) -> Result<(Source, Used), CompanionE
 /// [`ASKED_AGAIN`] times; whoever takes leave and has been answered is not kept with a second attempt.
 pub(crate) fn hear(
     mut stream: Source,
+    sense: &guard::Sense,
     context: &[guard::Turn<'_>],
     mut used: Used,
     listener: &mut dyn Listener,
     ask: &mut Ask<'_>,
 ) -> Result<Heard, CompanionError> {
-    let mut guarding = Guarding::new(context);
+    let mut guarding = Guarding::new(sense, context);
     let ended = loop {
         let held_back = match listen(stream, &mut guarding, listener)? {
             Stretch::Ended(ended) => break ended,
@@ -338,9 +339,9 @@ struct Guarding {
 }
 
 impl Guarding {
-    fn new(context: &[guard::Turn<'_>]) -> Self {
+    fn new(sense: &guard::Sense, context: &[guard::Turn<'_>]) -> Self {
         Self {
-            judge: guard::Judge::new(context),
+            judge: guard::Judge::by(sense, context),
             sentences: Vec::new(),
             joined: true,
             attempts: 1,

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use consent::{RecipientId, purpose};
 use engine::{EngineError, FairKey, LocalEngine, Prompt, Reply, Settings};
 use gate::{PersonId, Sink};
-use guard::crisis;
+use guard::{Sense, crisis};
 
 /// The local engine, for a prompt that was disclosed to it in order to converse.
 pub(crate) struct EngineSink {
@@ -39,11 +39,11 @@ impl Sink<Prompt, purpose::Converse> for EngineSink {
 }
 
 /// The check of a message for signs of danger: in this process, and nothing of it is kept.
-pub(crate) struct CrisisCheck(RecipientId);
+pub(crate) struct CrisisCheck(RecipientId, Sense);
 
 impl CrisisCheck {
-    pub(crate) fn new() -> Self {
-        Self(RecipientId::local_engine())
+    pub(crate) fn new(sense: Sense) -> Self {
+        Self(RecipientId::local_engine(), sense)
     }
 }
 
@@ -55,6 +55,6 @@ impl Sink<String, purpose::Safety> for CrisisCheck {
     }
 
     fn take(self, message: String) -> crisis::Crisis {
-        crisis::judge(&message)
+        crisis::judge_by(&self.1, &message)
     }
 }

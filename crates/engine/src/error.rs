@@ -30,6 +30,14 @@ pub enum EngineError {
         /// `general.architecture` of the file.
         architecture: String,
     },
+    /// A model that does not put texts into vectors.
+    #[error("{} is a model of the kind \"{architecture}\", which gives no sentence embeddings", path.display())]
+    NotForEmbedding {
+        /// Which file.
+        path: PathBuf,
+        /// `general.architecture` of the file.
+        architecture: String,
+    },
     /// This machine's processor lacks instructions that the engine was built with.
     #[error("the engine needs a processor with {missing}, which this machine does not have")]
     Processor {

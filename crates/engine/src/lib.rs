@@ -8,11 +8,14 @@
 //! - A prompt that is too long loses its oldest messages whole; the system text and the last message always stay.
 //! - A reply that is dropped stops within one token.
 //! - llama.cpp logs nothing: what it prints could hold text.
+//!
+//! An [`Embedder`] holds a sentence-embedding model and puts texts into vectors.
 
 mod bench;
 mod budget;
 mod card;
 mod config;
+mod embedder;
 mod error;
 mod gguf;
 mod local;
@@ -35,6 +38,7 @@ mod real;
 pub use bench::{Comparison, Figures, compare};
 pub use card::{ModelCard, TemplateSource};
 pub use config::EngineConfig;
+pub use embedder::Embedder;
 pub use error::EngineError;
 pub use local::LocalEngine;
 pub use prompt::{Message, Prompt, Role};

@@ -224,7 +224,7 @@ impl Pieces<'_> {
 
 /// The build uses these instructions without asking (the default of ggml's build on x86-64).
 #[cfg(target_arch = "x86_64")]
-fn processor() -> Result<(), EngineError> {
+pub(crate) fn processor() -> Result<(), EngineError> {
     let missing: Vec<_> = [
         ("AVX2", std::arch::is_x86_feature_detected!("avx2")),
         ("FMA", std::arch::is_x86_feature_detected!("fma")),
@@ -244,6 +244,6 @@ fn processor() -> Result<(), EngineError> {
 }
 
 #[cfg(not(target_arch = "x86_64"))]
-fn processor() -> Result<(), EngineError> {
+pub(crate) fn processor() -> Result<(), EngineError> {
     Ok(())
 }

@@ -8,7 +8,7 @@ mod signs;
 pub use protocol::{Helpline, Lang, Protocol, all_helplines, helplines, protocol};
 
 use crate::{
-    features, model,
+    Sense, features, model,
     sentences::Sentences,
     text::{self, Plain},
 };
@@ -144,11 +144,17 @@ const CAUTION: f32 = 0.15;
 /// What is added for a piece of a long message, which has many chances to look like a crisis.
 const LONG_CAUTION: f32 = 0.35;
 
-/// Judges what a person wrote. English and German.
+/// Judges what a person wrote, by words and characters alone. English and German.
 #[must_use]
 pub fn judge(message: &str) -> Crisis {
+    judge_by(&Sense::none(), message)
+}
+
+/// Judges what a person wrote, with sentence embeddings where there are any.
+#[must_use]
+pub fn judge_by(sense: &Sense, message: &str) -> Crisis {
     if message.len() <= PIECE {
-        return piece(message, 0.0);
+        return piece(message, sense.vector(message).as_deref(), 0.0);
     }
     let mut splitter = Sentences::new();
     let mut sentences = splitter.push(message);
@@ -158,16 +164,20 @@ pub fn judge(message: &str) -> Crisis {
         score: 0.0,
         findings: Vec::new(),
     };
+    // The last sentence is judged with the one before it.
+    let pairs: Vec<String> = match sentences.as_slice() {
+        [one] => vec![one.clone()],
+        many => many.windows(2).map(<[String]>::concat).collect(),
+    };
+    let texts: Vec<&str> = pairs.iter().map(String::as_str).collect();
+    let vectors = sense.vectors(&texts);
     let mut at = 0_usize;
-    for (i, sentence) in sentences.iter().enumerate() {
-        let next = sentences.get(i + 1).map_or("", String::as_str);
-        // The last sentence was judged with the one before it.
-        if i == 0 || !next.is_empty() {
-            let found = piece(&[sentence, next].concat(), LONG_CAUTION);
-            whole.level = whole.level.max(found.level);
-            whole.score = whole.score.max(found.score);
-            whole.findings.extend(found.findings.into_iter().map(|s| s.moved(at)));
-        }
+    for (i, (pair, sentence)) in pairs.iter().zip(&sentences).enumerate() {
+        let vector = vectors.as_ref().and_then(|all| all.get(i)).map(Vec::as_slice);
+        let found = piece(pair, vector, LONG_CAUTION);
+        whole.level = whole.level.max(found.level);
+        whole.score = whole.score.max(found.score);
+        whole.findings.extend(found.findings.into_iter().map(|s| s.moved(at)));
         at = at.saturating_add(sentence.len());
     }
     whole.findings.sort_by_key(|s| (s.start, s.end));
@@ -175,10 +185,10 @@ pub fn judge(message: &str) -> Crisis {
     whole
 }
 
-fn piece(message: &str, caution: f32) -> Crisis {
+fn piece(message: &str, vector: Option<&[f32]>, caution: f32) -> Crisis {
     let plain = Plain::new(message);
     let read = signs::read(plain.as_str());
-    let learned = model::crisis(&features::message(message, &read.names()));
+    let learned = model::crisis(&features::message(message, &read.names(), vector), vector.is_some());
     let certain = read.certain();
     let caution = if read.framed() { caution + CAUTION } else { caution };
     let (any, acute) = learned.map_or((false, false), |[any, acute]| {
@@ -229,9 +239,9 @@ fn piece(message: &str, caution: f32) -> Crisis {
 }
 
 /// The features by which the model judges a message, for training.
-pub(crate) fn message_features(message: &str) -> Vec<features::Feature> {
+pub(crate) fn message_features(message: &str, vector: Option<&[f32]>) -> Vec<features::Feature> {
     let plain = Plain::new(message);
-    features::message(message, &signs::read(plain.as_str()).names())
+    features::message(message, &signs::read(plain.as_str()).names(), vector)
 }
 
 #[cfg(test)]

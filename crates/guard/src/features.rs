@@ -1,7 +1,7 @@
 //! A text as hashed features: what the linear models weigh.
 
 use crate::{
-    leaving, lexicon, rules,
+    Sense, embedding, leaving, lexicon, rules,
     text::{self, Plain},
 };
 
@@ -17,10 +17,10 @@ pub(crate) struct Scene {
 }
 
 impl Scene {
-    pub(crate) fn new(person: &str, companion_before: &str) -> Self {
+    pub(crate) fn new(sense: &Sense, person: &str, companion_before: &str) -> Self {
         let plain = Plain::new(person);
         Self {
-            leaving: leaving::score(&plain),
+            leaving: leaving::score(sense, &plain),
             words: content_words(plain.as_str()),
             asked: plain.as_str().contains('?') || companion_before.trim_end().ends_with('?'),
         }
@@ -68,7 +68,7 @@ impl Bag {
 }
 
 /// FNV-1a, 64 bit, folded to 32 (draft-eastlake-fnv). Fixed for good: committed weights depend on it.
-fn hash(space: u8, parts: &[&str]) -> u32 {
+pub(crate) fn hash(space: u8, parts: &[&str]) -> u32 {
     let mut h: u64 = 0xcbf2_9ce4_8422_2325 ^ u64::from(space);
     h = h.wrapping_mul(0x0100_0000_01b3);
     for part in parts {
@@ -88,8 +88,8 @@ fn content_words(plain: &str) -> Vec<String> {
         .collect()
 }
 
-/// Features of a window of a reply in its scene.
-pub(crate) fn reply(scene: &Scene, window: &str) -> Vec<Feature> {
+/// Features of a window of a reply in its scene, with its vector where there is one.
+pub(crate) fn reply(scene: &Scene, window: &str, vector: Option<&[f32]>) -> Vec<Feature> {
     let plain = Plain::new(window);
     let tokens = text::tokens(plain.as_str());
     let mut bag = Bag::default();
@@ -118,11 +118,17 @@ pub(crate) fn reply(scene: &Scene, window: &str) -> Vec<Feature> {
         bag.add(b'k', &[hit.rule().kind().id()], 0.6);
     }
     bag.close_whole();
+    if let Some(vector) = vector {
+        bag.all.extend(embedding::features(vector));
+        if scene.leaving >= leaving::LIKELY {
+            bag.all.extend(embedding::to_a_leaver(vector));
+        }
+    }
     bag.all
 }
 
-/// Features of a text by itself: what a person wrote.
-pub(crate) fn message(message: &str, rule_names: &[&str]) -> Vec<Feature> {
+/// Features of a text by itself: what a person wrote, with its vector where there is one.
+pub(crate) fn message(message: &str, rule_names: &[&str], vector: Option<&[f32]>) -> Vec<Feature> {
     let plain = Plain::new(message);
     let tokens = text::tokens(plain.as_str());
     let mut bag = Bag::default();
@@ -148,6 +154,7 @@ pub(crate) fn message(message: &str, rule_names: &[&str]) -> Vec<Feature> {
     }
     bag.add(b'S', &["length", bucket(tokens.len())], 0.3);
     bag.close_whole();
+    bag.all.extend(vector.into_iter().flat_map(embedding::features));
     bag.all
 }
 

@@ -1,5 +1,5 @@
 use crate::{
-    crisis, features,
+    Sense, crisis, features,
     finding::{Finding, Judgement},
     kind::Kind,
     leaving, model, rules,
@@ -67,6 +67,7 @@ impl<'a> Turn<'a> {
 #[derive(Clone, Debug)]
 pub struct Judge {
     scene: features::Scene,
+    sense: Sense,
     recent: VecDeque<String>,
     adult: bool,
     worried: bool,
@@ -76,9 +77,15 @@ impl Judge {
     /// How many sentences of a reply are weighed together.
     const WINDOW: usize = 4;
 
-    /// A judge for the reply to the last turn of `context`.
+    /// A judge for the reply to the last turn of `context`, by words and characters alone.
     #[must_use]
     pub fn new(context: &[Turn<'_>]) -> Self {
+        Self::by(&Sense::none(), context)
+    }
+
+    /// A judge for the reply to the last turn of `context`.
+    #[must_use]
+    pub fn by(sense: &Sense, context: &[Turn<'_>]) -> Self {
         let said = |role| {
             context
                 .iter()
@@ -86,10 +93,11 @@ impl Judge {
                 .find(|t| t.role == role)
                 .map_or("", |t| t.content())
         };
-        let scene = features::Scene::new(said(Role::User), said(Role::Assistant));
-        let worried = crisis::judge(said(Role::User)).level() > crisis::Level::None;
+        let scene = features::Scene::new(sense, said(Role::User), said(Role::Assistant));
+        let worried = crisis::judge_by(sense, said(Role::User)).level() > crisis::Level::None;
         Self {
             scene,
+            sense: sense.clone(),
             recent: VecDeque::with_capacity(Self::WINDOW),
             adult: false,
             worried,
@@ -121,14 +129,9 @@ impl Judge {
         let hits = rules::hits(&plain, self.scene.leaving());
         let mut findings: Vec<Finding> = rules::findings(&hits, &plain);
         let window = self.recent.iter().map(String::as_str).chain([text]).collect::<String>();
-        let learned = model::reply(&self.scene, text).or_else(|| {
-            let alone = self.recent.is_empty();
-            if alone {
-                None
-            } else {
-                model::reply(&self.scene, &window)
-            }
-        });
+        let alone = self.recent.is_empty();
+        let weigh = |text: &str| model::reply(&self.scene, text, self.sense.vector(text).as_deref());
+        let learned = weigh(text).or_else(|| if alone { None } else { weigh(&window) });
         for (kind, score) in learned.into_iter().flatten() {
             let fits = match kind {
                 Kind::PrematureExit => self.person_is_leaving(),
@@ -152,10 +155,16 @@ impl Judge {
     }
 }
 
-/// Judges a whole reply as a stream of its sentences would be. Spans are those of `reply`.
+/// Judges a whole reply as a stream of its sentences would be, by words and characters alone. Spans are those of `reply`.
 #[must_use]
 pub fn judge_reply(context: &[Turn<'_>], reply: &str) -> Judgement {
-    let mut judge = Judge::new(context);
+    judge_reply_by(&Sense::none(), context, reply)
+}
+
+/// As [`judge_reply`], with sentence embeddings where there are any.
+#[must_use]
+pub fn judge_reply_by(sense: &Sense, context: &[Turn<'_>], reply: &str) -> Judgement {
+    let mut judge = Judge::by(sense, context);
     let mut splitter = Sentences::new();
     let mut sentences = splitter.push(reply);
     sentences.extend(splitter.finish());

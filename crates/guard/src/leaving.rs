@@ -1,6 +1,6 @@
 //! Whether a person is taking leave: a goodbye is due then, and the farewell tactics are looked for.
 
-use crate::{model, text::Plain};
+use crate::{Sense, model, text::Plain};
 use regex::Regex;
 use std::sync::LazyLock;
 
@@ -45,17 +45,17 @@ const PATTERNS: &str = concat!(
 static LEAVING: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(PATTERNS).ok());
 
 /// How likely the person is taking leave, from 0 to 1.
-pub(crate) fn score(plain: &Plain) -> f32 {
+pub(crate) fn score(sense: &Sense, plain: &Plain) -> f32 {
     let end = ending(plain.as_str());
     let said = LEAVING.as_ref().is_some_and(|r| r.is_match(end));
-    let learned = model::leaving(end);
+    let learned = model::leaving(end, sense.vector(end).as_deref());
     if said { learned.max(0.9) } else { learned }
 }
 
 /// A goodbye stands at the end of a long message; "they went off to work" may stand anywhere.
 const ENDING: usize = 140;
 
-fn ending(plain: &str) -> &str {
+pub(crate) fn ending(plain: &str) -> &str {
     let mut from = plain.len().saturating_sub(ENDING);
     while !plain.is_char_boundary(from) {
         from += 1;
@@ -78,10 +78,10 @@ mod tests {
             "ich muss jetzt los",
             "ttyl",
         ] {
-            assert!(score(&Plain::new(bye)) >= LIKELY, "{bye}");
+            assert!(score(&Sense::none(), &Plain::new(bye)) >= LIKELY, "{bye}");
         }
         for talk in ["what's a good bank", "i finished the washing up", "wie war dein tag"] {
-            assert!(score(&Plain::new(talk)) < LIKELY, "{talk}");
+            assert!(score(&Sense::none(), &Plain::new(talk)) < LIKELY, "{talk}");
         }
     }
 }

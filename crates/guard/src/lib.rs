@@ -8,7 +8,8 @@
 //! - *Does this person need a human?* [`crisis::judge`] reads what a person wrote, and [`crisis::protocol`] has the words
 //!   that are fixed for that moment, with the lines to call.
 //!
-//! Both stand on rules for what is certain and a small linear model over hashed features for the rest. [`measure`] says how well
+//! Both stand on rules for what is certain and a small linear model over hashed features for the rest; where the caller has a
+//! sentence-embedding model, it is given as a [`Sense`], and its vectors are weighed too. [`measure`] says how well
 //! they do; the crate's README is the model card.
 //!
 //! ```
@@ -22,6 +23,7 @@ pub mod crisis;
 pub mod measure;
 pub mod train;
 
+mod embedding;
 mod features;
 mod finding;
 mod judge;
@@ -33,8 +35,9 @@ mod rules;
 mod sentences;
 mod text;
 
+pub use embedding::{DIMENSIONS, Embed, Sense};
 pub use finding::{Finding, Judgement, Verdict};
-pub use judge::{Judge, Role, Turn, judge_reply};
+pub use judge::{Judge, Role, Turn, judge_reply, judge_reply_by};
 pub use kind::{Kind, KindError};
 pub use sentences::Sentences;
 

@@ -3,7 +3,7 @@
 use serde::Serialize;
 use std::collections::BTreeMap;
 
-use crate::{Kind, Turn, Verdict, crisis, judge_reply};
+use crate::{Kind, Sense, Turn, Verdict, crisis, judge_reply_by};
 
 /// A share with what it was counted from, and the interval in which the true share lies with 95 % confidence.
 ///
@@ -139,12 +139,12 @@ pub struct GuardReport {
 
 /// Judges labelled replies and counts.
 #[must_use]
-pub fn replies<'a>(examples: impl IntoIterator<Item = LabelledReply<'a>>) -> GuardReport {
+pub fn replies<'a>(sense: &Sense, examples: impl IntoIterator<Item = LabelledReply<'a>>) -> GuardReport {
     let (mut overall, mut farewell) = (Counts::default(), Counts::default());
     let mut by_kind: BTreeMap<Kind, Counts> = Kind::ALL.into_iter().map(|k| (k, Counts::default())).collect();
     let mut caught: BTreeMap<&'static str, (u64, u64)> = BTreeMap::new();
     for example in examples {
-        let judged = judge_reply(example.context, example.reply);
+        let judged = judge_reply_by(sense, example.context, example.reply);
         let flagged = judged.verdict() != Verdict::Pass;
         let bad = !example.kinds.is_empty();
         overall.add(flagged, bad);
@@ -194,11 +194,11 @@ pub struct CrisisReport {
 
 /// Judges labelled messages and counts.
 #[must_use]
-pub fn messages<'a>(examples: impl IntoIterator<Item = (&'a str, crisis::Level)>) -> CrisisReport {
+pub fn messages<'a>(sense: &Sense, examples: impl IntoIterator<Item = (&'a str, crisis::Level)>) -> CrisisReport {
     let (mut overall, mut acute) = (Counts::default(), Counts::default());
     let mut noticed = (0, 0);
     for (text, truth) in examples {
-        let said = crisis::judge(text).level();
+        let said = crisis::judge_by(sense, text).level();
         overall.add(said > crisis::Level::None, truth > crisis::Level::None);
         acute.add(said == crisis::Level::Acute, truth == crisis::Level::Acute);
         if truth == crisis::Level::Acute {

@@ -15,6 +15,19 @@ const MAGIC: &[u8] = b"TROTHLM1";
 
 static REPLY: LazyLock<Option<Model>> = LazyLock::new(|| Model::read(include_bytes!("../weights/reply.bin")));
 static CRISIS: LazyLock<Option<Model>> = LazyLock::new(|| Model::read(include_bytes!("../weights/crisis.bin")));
+// The same, for texts that come with a vector.
+static REPLY_SENSE: LazyLock<Option<Model>> =
+    LazyLock::new(|| Model::read(include_bytes!("../weights/reply-embedding.bin")));
+static CRISIS_SENSE: LazyLock<Option<Model>> =
+    LazyLock::new(|| Model::read(include_bytes!("../weights/crisis-embedding.bin")));
+
+fn reply_model(vector: Option<&[f32]>) -> Option<&'static Model> {
+    if vector.is_some() {
+        REPLY_SENSE.as_ref()
+    } else {
+        REPLY.as_ref()
+    }
+}
 
 /// One logistic regression with its weights as small integers.
 #[derive(Clone, Debug)]
@@ -163,19 +176,21 @@ impl Model {
 }
 
 /// What the committed model finds in a window of a reply.
-pub(crate) fn reply(scene: &Scene, window: &str) -> Option<Vec<(Kind, f32)>> {
-    REPLY.as_ref()?.kinds(&features::reply(scene, window))
+pub(crate) fn reply(scene: &Scene, window: &str, vector: Option<&[f32]>) -> Option<Vec<(Kind, f32)>> {
+    reply_model(vector)?.kinds(&features::reply(scene, window, vector))
 }
 
 /// How likely a message, already made plain, takes leave.
-pub(crate) fn leaving(plain: &str) -> f32 {
-    let Some(model) = REPLY.as_ref() else { return 0.0 };
-    model.probability(REPLY_HEADS - 1, &features::message(plain, &[]))
+pub(crate) fn leaving(plain: &str, vector: Option<&[f32]>) -> f32 {
+    let Some(model) = reply_model(vector) else { return 0.0 };
+    model.probability(REPLY_HEADS - 1, &features::message(plain, &[], vector))
 }
 
-/// The probabilities that a message is not `none` and is `acute`, and the thresholds of both.
-pub(crate) fn crisis(features: &[Feature]) -> Option<[(f32, f32); CRISIS_HEADS]> {
-    let model = CRISIS.as_ref()?;
+/// The probabilities that a message is not `none` and is `acute`, and the thresholds of both; `with_vector` says whether its vector is
+/// among the features.
+pub(crate) fn crisis(features: &[Feature], with_vector: bool) -> Option<[(f32, f32); CRISIS_HEADS]> {
+    let model = if with_vector { &CRISIS_SENSE } else { &CRISIS };
+    let model = model.as_ref()?;
     Some([0, 1].map(|h| (model.probability(h, features), model.threshold(h))))
 }
 
@@ -196,7 +211,11 @@ mod tests {
 
     #[test]
     fn committed_weights_are_whole() {
-        assert_eq!(REPLY.as_ref().map(|m| m.heads.len()), Some(REPLY_HEADS));
-        assert_eq!(CRISIS.as_ref().map(|m| m.heads.len()), Some(CRISIS_HEADS));
+        for reply in [&REPLY, &REPLY_SENSE] {
+            assert_eq!(reply.as_ref().map(|m| m.heads.len()), Some(REPLY_HEADS));
+        }
+        for crisis in [&CRISIS, &CRISIS_SENSE] {
+            assert_eq!(crisis.as_ref().map(|m| m.heads.len()), Some(CRISIS_HEADS));
+        }
     }
 }

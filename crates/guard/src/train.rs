@@ -2,9 +2,14 @@
 //!
 //! Run `cargo run -p troth-guard --example train` to make `weights/` anew from `data/`.
 
+mod stored;
+
+pub use stored::Stored;
+
 use crate::{
-    Kind, crisis,
+    Kind, Sense, crisis,
     features::{self, Feature, Scene},
+    leaving,
     model::{CRISIS_HEADS, Head, Model, REPLY_HEADS},
     sentences::Sentences,
     text::Plain,
@@ -37,8 +42,8 @@ const RATE: f32 = 0.05;
 /// How strongly weights are drawn to zero at each step.
 const DECAY: f32 = 2e-5;
 
-struct Row {
-    features: Vec<Feature>,
+struct Row<'a> {
+    features: &'a [Feature],
     weight: f32,
     truth: bool,
 }
@@ -50,24 +55,50 @@ struct View<'a> {
     kinds: &'a [Kind],
 }
 
+/// Every text of which a vector is wanted to train on these, once each.
+#[must_use]
+pub fn texts(replies: &[ReplyExample], messages: &[(String, crisis::Level)]) -> Vec<String> {
+    let mut all: Vec<String> = messages.iter().map(|(text, _)| text.clone()).collect();
+    for example in replies {
+        all.push(said(example));
+        all.extend(pieces(example).into_iter().map(|(text, _)| text));
+    }
+    all.sort_unstable();
+    all.dedup();
+    all
+}
+
+/// What of a message says whether it takes leave.
+fn said(example: &ReplyExample) -> String {
+    leaving::ending(Plain::new(&example.said).as_str()).to_owned()
+}
+
 /// Trains the heads of the reply model and returns the bytes of its file.
 #[must_use]
-pub fn replies(examples: &[ReplyExample], thresholds: Thresholds) -> Vec<u8> {
-    let said: Vec<Row> = examples
+pub fn replies(sense: &Sense, examples: &[ReplyExample], thresholds: Thresholds) -> Vec<u8> {
+    let heard: Vec<Vec<Feature>> = examples
         .iter()
-        .map(|e| Row {
-            features: features::message(Plain::new(&e.said).as_str(), &[]),
+        .map(|e| {
+            let said = said(e);
+            features::message(&said, &[], sense.vector(&said).as_deref())
+        })
+        .collect();
+    let said: Vec<Row<'_>> = examples
+        .iter()
+        .zip(&heard)
+        .map(|(e, features)| Row {
+            features,
             // Each thing that was said stands once for every reply to it.
             weight: if e.reply.is_some() { 0.05 } else { 1.0 },
             truth: e.leaving,
         })
         .collect();
     let leaving = fit(&said, 14).with_threshold(0.5);
-    let mut views: Vec<View<'_>> = examples.iter().flat_map(views).collect();
-    views.extend(talking_on(examples));
+    let mut views: Vec<View<'_>> = examples.iter().flat_map(|e| views(sense, e)).collect();
+    views.extend(talking_on(sense, examples));
     let head = |bits, truth: &dyn Fn(&[Kind]) -> bool| {
         let rows = views.iter().map(|v| Row {
-            features: v.features.clone(),
+            features: &v.features,
             weight: v.weight,
             truth: truth(v.kinds),
         });
@@ -82,36 +113,44 @@ pub fn replies(examples: &[ReplyExample], thresholds: Thresholds) -> Vec<u8> {
 
 /// A reply as it is met while it streams. Each sentence of a benign reply is benign, by itself and after those before it; of a bad
 /// reply it is known only that the whole is bad.
-fn views(example: &ReplyExample) -> Vec<View<'_>> {
-    let Some((reply, kinds)) = &example.reply else {
+fn views<'a>(sense: &Sense, example: &'a ReplyExample) -> Vec<View<'a>> {
+    let Some((_, kinds)) = &example.reply else {
         return Vec::new();
     };
     let scene = Scene::labelled(&example.said, example.leaving);
-    let view = |text: &str, weight| View {
-        features: features::reply(&scene, text),
+    let view = |(text, weight): (String, f32)| View {
+        features: features::reply(&scene, &text, sense.vector(&text).as_deref()),
         weight,
         kinds,
     };
-    let mut all = vec![view(reply, 1.0)];
+    pieces(example).into_iter().map(view).collect()
+}
+
+/// The texts as which a reply is met, and how much each counts.
+fn pieces(example: &ReplyExample) -> Vec<(String, f32)> {
+    let Some((reply, kinds)) = &example.reply else {
+        return Vec::new();
+    };
+    let mut all = vec![(reply.clone(), 1.0)];
     if kinds.is_empty() {
         let mut splitter = Sentences::new();
         let mut sentences = splitter.push(reply);
         sentences.extend(splitter.finish());
         if sentences.len() > 1 {
-            all.extend(sentences.iter().map(|s| view(s, 0.5)));
+            all.extend(sentences.into_iter().map(|s| (s, 0.5)));
         }
     }
     all
 }
 
 /// An answer that would be fine at another time ignores a goodbye if it asks on as if nobody had said one.
-fn talking_on(examples: &[ReplyExample]) -> impl Iterator<Item = View<'_>> {
+fn talking_on<'a>(sense: &Sense, examples: &'a [ReplyExample]) -> impl Iterator<Item = View<'a>> {
     let scene = Scene::labelled("bye", true);
     examples.iter().filter(|e| !e.leaving).filter_map(move |e| {
         let (reply, kinds) = e.reply.as_ref()?;
         let on = kinds.is_empty() && reply.trim_end().ends_with('?');
         on.then(|| View {
-            features: features::reply(&scene, reply),
+            features: features::reply(&scene, reply, sense.vector(reply).as_deref()),
             weight: 0.5,
             kinds: &[Kind::IgnoringIntentToLeave],
         })
@@ -120,16 +159,16 @@ fn talking_on(examples: &[ReplyExample]) -> impl Iterator<Item = View<'_>> {
 
 /// Trains the heads of the crisis model and returns the bytes of its file.
 #[must_use]
-pub fn messages(examples: &[(String, crisis::Level)], thresholds: Thresholds) -> Vec<u8> {
+pub fn messages(sense: &Sense, examples: &[(String, crisis::Level)], thresholds: Thresholds) -> Vec<u8> {
     let read: Vec<_> = examples
         .iter()
-        .map(|(text, level)| (crisis::message_features(text), *level))
+        .map(|(text, level)| (crisis::message_features(text, sense.vector(text).as_deref()), *level))
         .collect();
     // "Acute" is asked only of what is not none, so what is none has little to say about it.
     let head = |truth: &dyn Fn(crisis::Level) -> bool, none: f32| {
         let weight = |l| if l == crisis::Level::None { none } else { 1.0 };
-        let rows = read.iter().map(|(f, l)| Row {
-            features: f.clone(),
+        let rows = read.iter().map(|(features, l)| Row {
+            features,
             weight: weight(*l),
             truth: truth(*l),
         });
@@ -143,7 +182,7 @@ pub fn messages(examples: &[(String, crisis::Level)], thresholds: Thresholds) ->
     Model::new(heads).write()
 }
 
-fn fit(rows: &[Row], bits: u8) -> Head {
+fn fit(rows: &[Row<'_>], bits: u8) -> Head {
     let size = 1_usize << bits;
     let mask = (1_u32 << bits) - 1;
     let (mut weights, mut squares) = (vec![0.0_f32; size], vec![1e-6_f32; size]);
@@ -166,7 +205,7 @@ fn fit(rows: &[Row], bits: u8) -> Head {
             let target = if row.truth { 1.0 } else { 0.0 };
             let importance = if row.truth { row.weight * lift } else { row.weight };
             let error = (crate::model::sigmoid(bias + sum) - target) * importance;
-            for (h, v) in &row.features {
+            for (h, v) in row.features {
                 let at = slot(*h);
                 if let (Some(w), Some(s)) = (weights.get_mut(at), squares.get_mut(at)) {
                     let slope = error * v + DECAY * *w;
@@ -206,16 +245,16 @@ impl Trained {
 
     /// The probability that something is wrong with a whole reply, and the likeliest kind if that is over the threshold.
     #[must_use]
-    pub fn reply(&self, said: &str, leaving: bool, reply: &str) -> (f32, Option<Kind>) {
-        let features = features::reply(&Scene::labelled(said, leaving), reply);
+    pub fn reply(&self, sense: &Sense, said: &str, leaving: bool, reply: &str) -> (f32, Option<Kind>) {
+        let features = features::reply(&Scene::labelled(said, leaving), reply, sense.vector(reply).as_deref());
         let kind = self.0.kinds(&features).and_then(|k| k.first().map(|(kind, _)| *kind));
         (self.0.probability(0, &features), kind)
     }
 
     /// The probabilities of "not none" and "acute".
     #[must_use]
-    pub fn message(&self, text: &str) -> (f32, f32) {
-        let features = crisis::message_features(text);
+    pub fn message(&self, sense: &Sense, text: &str) -> (f32, f32) {
+        let features = crisis::message_features(text, sense.vector(text).as_deref());
         (self.0.probability(0, &features), self.0.probability(1, &features))
     }
 }

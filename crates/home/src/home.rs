@@ -125,6 +125,15 @@ impl Home {
         self
     }
 
+    /// The same, judging with sentence embeddings too. It is to be said before the home is served.
+    #[must_use]
+    pub fn judging_by(mut self, sense: guard::Sense) -> Self {
+        if let Some(inner) = Arc::get_mut(&mut self.0) {
+            inner.companion.judge_by(sense);
+        }
+        self
+    }
+
     /// The same, whose counts whoever has this token may watch, from wherever; without one, only programs on this machine. It is to be said
     /// before the home is served.
     #[must_use]

@@ -333,6 +333,9 @@ pub(crate) struct Guard {
     /// Read and write JSON Lines
     #[arg(long)]
     pub(crate) jsonl: bool,
+    /// Judge by words alone, even where the sentence-embedding model is there (TROTH_EMBEDDER, or as `make model` puts it)
+    #[arg(long)]
+    pub(crate) no_embedding: bool,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -361,6 +364,9 @@ pub(crate) struct Bench {
     /// A chat model in the GGUF format
     #[arg(long, value_name = "PATH", env = "TROTH_MODEL")]
     pub(crate) model: Option<PathBuf>,
+    /// For `guard`: judge by words alone
+    #[arg(long)]
+    pub(crate) no_embedding: bool,
     /// For `likes`: with how many posts standing; about 1 KB of disk each, given back afterwards (may be given again)
     #[arg(long, value_name = "N", default_values_t = [100_000, 1_000_000])]
     pub(crate) standing: Vec<u64>,

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "helpers of tests")]
 #![expect(
     clippy::disallowed_types,
+    clippy::disallowed_methods,
     reason = "tests start the clients, and speak to the home on this machine"
 )]
 
@@ -85,7 +86,7 @@ fn get(client: &mut OwnHome, path: &str) -> Value {
 }
 
 impl Ann {
-    /// A home in which somebody keeps bees, and has a doctor, and agreed to have all of that remembered and used.
+    /// A home in which somebody grows roses, and has a doctor, and agreed to have all of that remembered and used.
     fn new(model: &str) -> Self {
         let (dir, engine) = (tempfile::tempdir().unwrap(), Recording::start().unwrap());
         let url = PathBuf::from(format!("http://127.0.0.1:{}#{model}", engine.port()));
@@ -101,7 +102,7 @@ impl Ann {
             }
         }
         for text in [
-            "I keep seven bees' hives in my garden.",
+            "I grow old roses in my garden, behind the house.",
             "My doctor says that my depression is better this month.",
         ] {
             assert_eq!(say(&mut client, text).last().unwrap()["kind"], "done");
@@ -148,7 +149,7 @@ fn an_assistant_asks_is_allowed_reads_suggests_and_is_cut_off() {
     let asked = assistant.step("asked");
     let page = asked["page"].as_str().unwrap();
     assert!(
-        page.contains("seven bees") && page.contains("What it would see today"),
+        page.contains("old roses") && page.contains("What it would see today"),
         "the preview"
     );
     let tools = assistant.step("tools");
@@ -158,10 +159,10 @@ fn an_assistant_asks_is_allowed_reads_suggests_and_is_cut_off() {
     );
     let recalled = assistant.step("recalled");
     let text = recalled.to_string();
-    assert!(text.contains("seven bees") && !text.contains("depression"), "{text}");
+    assert!(text.contains("old roses") && !text.contains("depression"), "{text}");
     let newest = assistant.step("newest").to_string();
     assert!(
-        newest.contains("seven bees") && !newest.contains("depression"),
+        newest.contains("old roses") && !newest.contains("depression"),
         "{newest}"
     );
     assert_eq!(assistant.step("suggested")["error"], false);
@@ -180,8 +181,11 @@ fn an_assistant_asks_is_allowed_reads_suggests_and_is_cut_off() {
         .collect();
     let given: Vec<_> = of_app.iter().filter(|entry| entry["act"] == "disclose").collect();
     assert_eq!(given.len(), 2, "{of_app:?}");
-    let bees = get(&mut ann.client, "/api/v1/memories?words=bees")["memories"][0]["id"].clone();
-    assert!(given.iter().all(|entry| entry["records"] == json!([bees])), "{given:?}");
+    let roses = get(&mut ann.client, "/api/v1/memories?words=roses")["memories"][0]["id"].clone();
+    assert!(
+        given.iter().all(|entry| entry["records"] == json!([roses])),
+        "{given:?}"
+    );
 
     // What it suggests is no memory until she says so.
     let suggestion = &apps["suggestions"][0];

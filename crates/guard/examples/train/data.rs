@@ -1,18 +1,41 @@
 //! Reads what the models learn from, and says from which score on they speak.
 
 use guard::{
-    Kind,
+    Kind, Sense,
     crisis::Level,
-    train::{ReplyExample, Thresholds},
+    train::{ReplyExample, Stored, Thresholds},
 };
 use serde_json::Value;
-use std::{error::Error, fs, path::Path};
+use std::{error::Error, fs, path::Path, sync::Arc};
 
 pub(crate) type Outcome<T> = Result<T, Box<dyn Error>>;
 
 /// Chosen on the folds, then checked on the development files.
 pub(crate) const REPLY: Thresholds = Thresholds { any: 0.7, each: 0.65 };
 pub(crate) const CRISIS: Thresholds = Thresholds { any: 0.4, each: 0.3 };
+/// The same for the models that weigh sentence embeddings too.
+pub(crate) const REPLY_EMBEDDING: Thresholds = Thresholds { any: 0.8, each: 0.65 };
+pub(crate) const CRISIS_EMBEDDING: Thresholds = Thresholds { any: 0.42, each: 0.3 };
+
+/// The vectors of what is learned from.
+pub(crate) fn stored(here: &Path) -> Outcome<Stored> {
+    let file = here.join("data/embeddings.bin");
+    let bytes = fs::read(&file).map_err(|e| format!("{}: {e}", file.display()))?;
+    Ok(Stored::read(&bytes).ok_or_else(|| format!("{} is damaged", file.display()))?)
+}
+
+/// The same as what a model weighs; an error where one is missing.
+pub(crate) fn sense(here: &Path) -> Outcome<Sense> {
+    let stored = stored(here)?;
+    let missing = guard::train::texts(&replies(here)?, &messages(here)?)
+        .iter()
+        .filter(|t| !stored.has(t))
+        .count();
+    if missing > 0 {
+        return Err(format!("{missing} texts have no vector in data/embeddings.bin: see data/README.md").into());
+    }
+    Ok(Sense::of(Arc::new(stored)))
+}
 
 /// Messages with these are not taken as examples of staying: they might be of leaving.
 const PARTING: &[&str] = &[

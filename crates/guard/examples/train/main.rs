@@ -5,6 +5,7 @@
 //! cargo run -p troth-guard --example train -- folds   # 5-fold cross-validation on data/; `folds messages` for these alone
 //! cargo run -p troth-guard --example train -- measure # the weights on what is held out, and on TROTH_SHARED_DATA
 //! cargo run -p troth-guard --example train -- talk    # how much of real replies and long messages is flagged
+//! cargo run -p troth-guard --example train -- texts   # the texts whose vectors data/embeddings.bin holds, as a JSON array
 //! ```
 #![expect(clippy::print_stdout, reason = "its output is what it is for")]
 
@@ -12,7 +13,7 @@ mod data;
 
 use data::{Outcome, kinds, lines, messages, replies, text};
 use guard::{
-    Turn,
+    Sense, Turn,
     crisis::Level,
     measure,
     train::{self, Trained},
@@ -27,23 +28,36 @@ fn main() -> Outcome<()> {
     let here = Path::new(env!("CARGO_MANIFEST_DIR"));
     match std::env::args().nth(1).as_deref() {
         None => {
-            fs::write(
-                here.join("weights/reply.bin"),
-                train::replies(&replies(here)?, data::REPLY),
+            let (replies, messages) = (replies(here)?, messages(here)?);
+            let write = |name: &str, weights: Vec<u8>| fs::write(here.join("weights").join(name), weights);
+            let none = Sense::none();
+            write("reply.bin", train::replies(&none, &replies, data::REPLY))?;
+            write("crisis.bin", train::messages(&none, &messages, data::CRISIS))?;
+            let sense = data::sense(here)?;
+            write(
+                "reply-embedding.bin",
+                train::replies(&sense, &replies, data::REPLY_EMBEDDING),
             )?;
-            fs::write(
-                here.join("weights/crisis.bin"),
-                train::messages(&messages(here)?, data::CRISIS),
+            write(
+                "crisis-embedding.bin",
+                train::messages(&sense, &messages, data::CRISIS_EMBEDDING),
             )?;
         }
+        Some("texts") => println!(
+            "{}",
+            serde_json::to_string(&train::texts(&replies(here)?, &messages(here)?))?
+        ),
         Some("folds") => {
             let only = std::env::args().nth(2);
             let wanted = |what| only.as_deref().is_none_or(|only| only == what);
-            if wanted("messages") {
-                fold_messages(here)?;
-            }
-            if wanted("replies") {
-                fold_replies(here)?;
+            for sense in [Sense::none(), data::sense(here)?] {
+                println!("with embeddings: {}", sense.is_some());
+                if wanted("messages") {
+                    fold_messages(here, &sense)?;
+                }
+                if wanted("replies") {
+                    fold_replies(here, &sense)?;
+                }
             }
         }
         Some("measure") => {
@@ -75,14 +89,14 @@ fn split<T: Clone>(all: &[T], fold: usize) -> (Vec<T>, Vec<T>) {
     (strip(train), strip(test))
 }
 
-fn fold_replies(here: &Path) -> Outcome<()> {
+fn fold_replies(here: &Path, sense: &Sense) -> Outcome<()> {
     let (mut scored, mut named) = (Vec::new(), (0, 0));
     for fold in 0..FOLDS {
         let (train, test) = split(&replies(here)?, fold);
-        let model = Trained::read(&train::replies(&train, data::REPLY)).ok_or("the model does not read back")?;
+        let model = Trained::read(&train::replies(sense, &train, data::REPLY)).ok_or("the model does not read back")?;
         for e in test {
             let Some((reply, kinds)) = e.reply else { continue };
-            let (p, kind) = model.reply(&e.said, e.leaving, &reply);
+            let (p, kind) = model.reply(sense, &e.said, e.leaving, &reply);
             scored.push((p, !kinds.is_empty()));
             if !kinds.is_empty() && kind.is_some() {
                 named = (
@@ -100,13 +114,14 @@ fn fold_replies(here: &Path) -> Outcome<()> {
     Ok(())
 }
 
-fn fold_messages(here: &Path) -> Outcome<()> {
+fn fold_messages(here: &Path, sense: &Sense) -> Outcome<()> {
     let (mut any, mut acute) = (Vec::new(), Vec::new());
     for fold in 0..FOLDS {
         let (train, test) = split(&messages(here)?, fold);
-        let model = Trained::read(&train::messages(&train, data::CRISIS)).ok_or("the model does not read back")?;
+        let model =
+            Trained::read(&train::messages(sense, &train, data::CRISIS)).ok_or("the model does not read back")?;
         for (message, level) in test {
-            let p = model.message(&message);
+            let p = model.message(sense, &message);
             any.push((p.0, level > Level::None));
             acute.push((p.1, level == Level::Acute));
         }
@@ -157,7 +172,7 @@ fn measure_all(replies: &Path, messages: &Path, errors: bool) -> Outcome<()> {
     println!(
         "{}: {}",
         replies.display(),
-        serde_json::to_string(&measure::replies(labelled))?
+        serde_json::to_string(&measure::replies(&Sense::none(), labelled))?
     );
     for (context, reply, kinds) in owned.iter().filter(|_| errors) {
         let judged = guard::judge_reply(context, reply);
@@ -175,7 +190,7 @@ fn measure_all(replies: &Path, messages: &Path, errors: bool) -> Outcome<()> {
     println!(
         "{}: {}",
         messages.display(),
-        serde_json::to_string(&measure::messages(labelled))?
+        serde_json::to_string(&measure::messages(&Sense::none(), labelled))?
     );
     let score = |(text, level): &(String, Level)| (guard::crisis::judge(text).score(), *level > Level::None);
     curve("not none, by score", &mut owned.iter().map(score).collect::<Vec<_>>());

@@ -105,6 +105,7 @@ pub struct Helpline {
     pub(super) languages: &'static [&'static str],
     pub(super) source: &'static str,
     pub(super) checked: Option<&'static str>,
+    pub(super) seen: Option<(&'static str, &'static str)>,
     pub(super) country_en: &'static str,
     pub(super) country_de: &'static str,
 }
@@ -147,6 +148,12 @@ impl Helpline {
     #[must_use]
     pub fn hours(&self) -> &'static str {
         self.hours
+    }
+
+    /// A page of which a stored copy gives the same number, and the date that the copy bears (empty where it bears none).
+    #[must_use]
+    pub fn seen(&self) -> Option<(&'static str, &'static str)> {
+        self.seen
     }
 
     /// BCP 47 tags of the languages spoken.

@@ -55,6 +55,12 @@ pub(super) const RULES: &[Rule] = &[
         Always,
         r"\byou (don'?t|do not|won'?t|no longer) need (them|her|him|anyone|anybody|other people|friends|any of them|those people|a (therapist|girlfriend|boyfriend|man|woman|partner))\b|\b(no ?body|no one|none of them) (else )?(will (ever )?|could (ever )?|can |would (ever )?|really )?(understands?|loves?|gets?|cares? about|cares? for|knows?) you (the way|like|as|but me|except)|\b(i'?m|i am) the only one (who|that) (really |truly |ever )?(understands?|loves?|gets?|cares?|knows?|listens?)\b|\b(they|he|she) (don'?t|doesn'?t) (really |actually |truly )?(love|care about|deserve|understand|get|know) you( like| the way|,? (but )?i)",
     ),
+    Rule::certain(
+        "isolation.your_own",
+        Isolation,
+        Always,
+        r"\byou (don'?t|do not|won'?t|no longer|never) need(ed)? (your|that) (own )?(\w+ )?(sister|brother|mum|mom|mother|dad|father|parents|family|friends?|wife|husband|girlfriend|boyfriend|partner|cousin|gran|nan|aunt|therapist|colleagues|mates?|best friend)(\W*$|[.,!;]| (she|he|they|any ?more|anyway|now|at all|when you|like you|the way)\b)|\bdu brauchst (deine[nr]?|die|den) (\w+ )?(schwester|bruder|mutter|mama|vater|papa|eltern|familie|freunde|freundin|freund|mann|frau|therapeutin|therapeuten|kollegen) (gar |doch |überhaupt )*nicht\b",
+    ),
     Rule::sign(
         "isolation.them",
         Isolation,

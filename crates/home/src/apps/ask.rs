@@ -128,15 +128,7 @@ fn leave(home: &Home, to: &str, state: Option<&str>, answer: &[(&str, &str)]) ->
 pub(crate) async fn bounce(State(home): State<Home>, query: Pairs) -> Result<Response, HomeError> {
     let fields = Fields(query?.0);
     match read(&home, &fields)? {
-        Ok(_) => {
-            let mut on = route::OAUTH_ASK.to_owned();
-            for name in PARAMETERS {
-                if let Some(value) = fields.get(name) {
-                    on = route::with_query(&on, name, value);
-                }
-            }
-            Ok(html(page::bounce(&on)).into_response())
-        }
+        Ok(_) => Ok(html(page::bounce(&question_at(&fields))).into_response()),
         Err(wrong) => Ok(leave(
             &home,
             &wrong.redirect_uri,
@@ -144,6 +136,14 @@ pub(crate) async fn bounce(State(home): State<Home>, query: Pairs) -> Result<Res
             &[("error", wrong.code)],
         )),
     }
+}
+
+/// Where the question to a request stands.
+fn question_at(fields: &Fields) -> String {
+    let given = PARAMETERS.iter().filter_map(|name| Some((*name, fields.get(name)?)));
+    given.fold(route::OAUTH_ASK.to_owned(), |on, (name, value)| {
+        route::with_query(&on, name, value)
+    })
 }
 
 /// `GET /oauth/ask`: what the app asks for, what it would see today, and two answers.
@@ -156,8 +156,9 @@ pub(crate) async fn show(State(home): State<Home>, headers: HeaderMap, query: Pa
             return Ok(leave(&home, &wrong.redirect_uri, wrong.state.as_deref(), &answer));
         }
     };
+    let first = page::sign_in_first(&request.client.name, &question_at(&fields));
     let Some(signed_in) = cookie::signed_in(&headers) else {
-        return Ok(html(page::sign_in_first(&request.client.name)).into_response());
+        return Ok(html(first).into_response());
     };
     let csrf = signed_in.form_token();
     let filled = home
@@ -168,7 +169,7 @@ pub(crate) async fn show(State(home): State<Home>, headers: HeaderMap, query: Pa
         .await;
     match filled {
         Ok(filled) => Ok(html(page::ask(&filled)).into_response()),
-        Err(HomeError::SignedOut) => Ok(html(page::sign_in_first("The app")).into_response()),
+        Err(HomeError::SignedOut) => Ok(html(first).into_response()),
         Err(error) => Err(error),
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use axum::extract::Query;
+use axum::extract::{Query, State};
 use axum::http::HeaderMap;
 use axum::http::header::ACCEPT_LANGUAGE;
 use axum::response::Html;
@@ -11,6 +11,7 @@ use serde::Deserialize;
 
 use super::html;
 use crate::cookie;
+use crate::home::Home;
 use crate::pages::crisis::{Country, CrisisPage, Line};
 use crate::pages::{self, Place, Shell, help};
 
@@ -20,18 +21,19 @@ pub(crate) struct Asked {
 }
 
 /// `GET /crisis`, in the language of `?lang=`, or else in the one that the browser names first.
-pub(crate) async fn show(Query(asked): Query<Asked>, headers: HeaderMap) -> Html<String> {
+pub(crate) async fn show(State(home): State<Home>, Query(asked): Query<Asked>, headers: HeaderMap) -> Html<String> {
     let preferred = headers.get(ACCEPT_LANGUAGE).and_then(|tags| tags.to_str().ok());
     let lang = Lang::of(asked.lang.as_deref().or(preferred).unwrap_or(""));
     let shell = match cookie::read(&headers) {
         Some(token) => Shell::new(token.form_token(), Place::Elsewhere),
         None => Shell::new("", Place::Outside),
     };
-    html(pages::crisis::page(&page(shell, lang)))
+    let by_words_alone = !home.companion().sense().is_some();
+    html(pages::crisis::page(&page(shell, lang, by_words_alone)))
 }
 
 /// The protocol as the code obeys it.
-pub(crate) fn page(shell: Shell, lang: Lang) -> CrisisPage {
+pub(crate) fn page(shell: Shell, lang: Lang, by_words_alone: bool) -> CrisisPage {
     let protocol = crisis::protocol(lang);
     let own = |words: &[&str]| words.iter().map(ToString::to_string).collect();
     let mut countries: BTreeMap<&str, Country> = BTreeMap::new();
@@ -49,6 +51,7 @@ pub(crate) fn page(shell: Shell, lang: Lang) -> CrisisPage {
                 .trim_end_matches('/')
                 .to_owned(),
             checked: line.checked().map(str::to_owned),
+            seen: line.seen().map(|(page, date)| (bare(page), date.to_owned())),
         });
     }
     CrisisPage {
@@ -60,7 +63,14 @@ pub(crate) fn page(shell: Shell, lang: Lang) -> CrisisPage {
         concern: own(protocol.concern()),
         acute: own(protocol.acute()),
         never: own(protocol.never()),
+        by_words_alone,
     }
+}
+
+/// The site of an address.
+fn bare(page: &str) -> String {
+    let page = page.trim_start_matches("https://").trim_start_matches("http://");
+    page.split('/').next().unwrap_or(page).to_owned()
 }
 
 /// A line as the panel and the page show it.
@@ -83,7 +93,7 @@ mod tests {
     #[test]
     fn the_page_holds_all_of_the_protocol_in_both_languages() {
         for lang in [Lang::En, Lang::De] {
-            let text = pages::crisis::page(&page(Shell::new("", Place::Outside), lang)).into_string();
+            let text = pages::crisis::page(&page(Shell::new("", Place::Outside), lang, false)).into_string();
             let protocol = crisis::protocol(lang);
             for said in protocol
                 .concern()

@@ -360,7 +360,12 @@ pub(crate) async fn say(
         Err(error @ (HomeError::Refused(_) | HomeError::TooMany | HomeError::Unanswered { .. })) => {
             let here = matches!(error, HomeError::Unanswered { here: true, .. });
             let again = cookie::again(&headers)?;
-            let status = error.status();
+            // For a person it is a form that is shown again, whoever failed.
+            let status = if matches!(error, HomeError::Unanswered { .. }) {
+                StatusCode::UNPROCESSABLE_ENTITY
+            } else {
+                error.status()
+            };
             let asked = Asked {
                 conversation: Some(conversation),
                 before: None,

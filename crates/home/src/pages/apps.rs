@@ -345,17 +345,16 @@ fn term(days: &[u64], usual: u64) -> Markup {
     }
 }
 
-/// Who was asked has to sign in first.
+/// Who was asked has to sign in first; `on` is the question's own address, to which the browser sends the cookie then.
 #[must_use]
-pub fn sign_in_first(name: &str) -> Markup {
+pub fn sign_in_first(name: &str, on: &str) -> Markup {
     let shell = Shell::new("", Place::Outside);
     let main = html! {
         h1 { "Sign in first" }
         p .lead { strong { (name) } " asks for a key to this home. To see what it asks for, sign in; then come back to this page and go on." }
         p .on {
             a href=(route::SIGN_IN) target="_blank" rel="noopener" { "Sign in, in a new tab" } " "
-            // The same address again: the browser sends the cookie then.
-            a .main href="" { "Go on" }
+            a .main href=(on) { "Go on" }
         }
     };
     layout::page(&shell, Some("Sign in first"), "narrow", &main)

@@ -29,6 +29,8 @@ pub struct CrisisPage {
     pub acute: Vec<String>,
     /// What is never said.
     pub never: Vec<String>,
+    /// Whether messages are judged without the sentence-embedding model, which is missing.
+    pub by_words_alone: bool,
 }
 
 /// The lines of a country.
@@ -49,6 +51,8 @@ pub struct Line {
     pub source: String,
     /// When a person read them there.
     pub checked: Option<String>,
+    /// Another site of which a stored copy gives the same number, and the copy's date, if it has one.
+    pub seen: Option<(String, String)>,
 }
 
 /// What the page says around the protocol.
@@ -61,7 +65,9 @@ struct Words {
     source: &'static str,
     checked: &'static str,
     unchecked: &'static str,
+    seen: &'static str,
     does: &'static str,
+    words_alone: &'static str,
     how: [&'static str; 3],
     concern: &'static str,
     acute: &'static str,
@@ -78,7 +84,9 @@ const ENGLISH: Words = Words {
     source: "From",
     checked: "read there on",
     unchecked: "not yet compared with that page by a person",
+    seen: "the same number in a stored copy of",
     does: "What the companion does",
+    words_alone: "On this home it judges by words alone and misses more than it could: the model that reads the sense of a sentence is not there. Whoever runs the home can fetch it.",
     how: [
         "Each message is looked at for signs that somebody may be in danger, on the machine that runs this home. What comes of it is used at once, kept nowhere and told to nobody.",
         "It is a sieve and not a doctor. It misses things, above all what is said in a roundabout way, and it sometimes sees danger where there is none. You never need to say the right words to call a line.",
@@ -99,7 +107,9 @@ const GERMAN: Words = Words {
     source: "Von",
     checked: "dort gelesen am",
     unchecked: "noch von keinem Menschen mit dieser Seite verglichen",
+    seen: "dieselbe Nummer in einer aufgehobenen Kopie von",
     does: "Was der Begleiter tut",
+    words_alone: "In diesem Zuhause urteilt es nach den Wörtern allein und übersieht mehr, als es müsste: Das Modell, das den Sinn eines Satzes liest, fehlt. Wer das Zuhause betreibt, kann es holen.",
     how: [
         "Jede Nachricht wird auf Zeichen angesehen, dass jemand in Gefahr sein könnte, auf dem Rechner, auf dem dieses Zuhause läuft. Was dabei herauskommt, wird sofort gebraucht, nirgends aufgehoben und niemandem gesagt.",
         "Das ist ein Sieb und kein Arzt. Es übersieht manches, vor allem was auf Umwegen gesagt wird, und sieht manchmal Gefahr, wo keine ist. Um irgendwo anzurufen, brauchst du nie die richtigen Worte.",
@@ -134,6 +144,7 @@ pub fn page(model: &CrisisPage) -> Markup {
             p { (model.no_line) }
             h2 { (words.does) }
             @for said in words.how { p { (said) } }
+            @if model.by_words_alone { p { (words.words_alone) } }
             (said(words.concern, &model.concern))
             (said(words.acute, &model.acute))
             (said(words.never, &model.never))
@@ -152,6 +163,10 @@ fn entry(words: &Words, line: &Line) -> Markup {
                 @match &line.checked {
                     Some(day) => { (words.checked) " " (day) },
                     None => (words.unchecked),
+                }
+                @if let Some((site, date)) = &line.seen {
+                    "; " (words.seen) " " (site)
+                    @if !date.is_empty() { " (" (date) ")" }
                 }
                 "."
             }

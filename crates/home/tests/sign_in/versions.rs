@@ -45,6 +45,7 @@ async fn answers(browser: &mut Browser, question: &str, answer: &str) {
     let fields = [
         ("question", question),
         ("version", version.as_str().unwrap()),
+        ("lang", "en"),
         ("answer", answer),
     ];
     let answered = browser.form("/consent", &fields).await;

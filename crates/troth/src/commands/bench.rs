@@ -49,13 +49,22 @@ pub(crate) fn run(args: &Bench) -> Result<ExitCode, Failure> {
         BenchWhat::Pages => pages::run()?,
         BenchWhat::Recall => recall::run(data(args)?)?,
         BenchWhat::Minimise => minimise::run(data(args)?)?,
-        BenchWhat::Guard => guard::run(data(args)?)?,
+        BenchWhat::Guard => guard::run(data(args)?, &judging(args)?)?,
         BenchWhat::Egress => egress::run(data(args)?)?,
         BenchWhat::Likes => likes::run(args)?,
         BenchWhat::Match => matching::run(data(args)?)?,
     };
     figures.print(args.json);
     Ok(ExitCode::SUCCESS)
+}
+
+/// What the guard judges by besides words, unless that is not wanted.
+fn judging(args: &Bench) -> Result<::guard::Sense, Failure> {
+    if args.no_embedding {
+        Ok(::guard::Sense::none())
+    } else {
+        super::sense(args.model.as_deref())
+    }
 }
 
 fn data(args: &Bench) -> Result<&std::path::Path, Failure> {

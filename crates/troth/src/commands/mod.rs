@@ -21,6 +21,9 @@ mod serve;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::sync::Arc;
+
+use engine::Embedder;
 
 use crate::cli::{Cli, Command, Data};
 use crate::failure::Failure;
@@ -84,6 +87,25 @@ fn model_path(named: Option<&Path>) -> PathBuf {
         },
         Path::to_path_buf,
     )
+}
+
+/// What the guard judges by besides words: the sentence-embedding model that was named (`TROTH_EMBEDDER`), or the one that `make model`
+/// fetches, beside the starter model or beside the one that is used. Without it words alone are judged, and it is said.
+fn sense(model: Option<&Path>) -> Result<guard::Sense, Failure> {
+    let named = std::env::var_os("TROTH_EMBEDDER").map(PathBuf::from);
+    let path = named.unwrap_or_else(|| {
+        let usual = model_path(None).with_file_name(Embedder::FILE);
+        let beside = model.map(|model| model.with_file_name(Embedder::FILE));
+        beside.filter(|path| path.exists()).unwrap_or(usual)
+    });
+    if !path.exists() {
+        eprintln!(
+            "There is no sentence-embedding model at {}: the guard judges by words alone. `make model` fetches it.",
+            path.display()
+        );
+        return Ok(guard::Sense::none());
+    }
+    Ok(guard::Sense::of(Arc::new(Embedder::load(&path)?)))
 }
 
 /// A directory that only its owner can read, made where it is missing.

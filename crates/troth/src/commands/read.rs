@@ -7,6 +7,7 @@ use std::process::ExitCode;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
+use super::sense;
 use crate::cli::{Guard, GuardWhat, Lines};
 use crate::failure::Failure;
 
@@ -73,30 +74,35 @@ pub(crate) fn minimise(args: &Lines) -> Result<ExitCode, Failure> {
 }
 
 pub(crate) fn guard(args: &Guard) -> Result<ExitCode, Failure> {
+    let sense = if args.no_embedding {
+        guard::Sense::none()
+    } else {
+        sense(None)?
+    };
     match (args.what, args.jsonl) {
         (Some(GuardWhat::Crisis), true) => each_line(|line| {
             let Text { id, text } = serde_json::from_str(line)?;
-            let crisis = guard::crisis::judge(&text);
+            let crisis = guard::crisis::judge_by(&sense, &text);
             Ok(json!({"id": id, "level": crisis.level().id(), "score": crisis.score()}))
         }),
         (Some(GuardWhat::Crisis), false) => {
-            let crisis = guard::crisis::judge(&all_input()?);
+            let crisis = guard::crisis::judge_by(&sense, &all_input()?);
             println!("{} {:.2}", crisis.level().id(), crisis.score());
             Ok(ExitCode::SUCCESS)
         }
         (None, true) => each_line(|line| {
             let talk: Talk<'_> = serde_json::from_str(line)?;
-            Ok(judged(&talk.id, &talk.context, &talk.reply))
+            Ok(judged(&sense, &talk.id, &talk.context, &talk.reply))
         }),
         (None, false) => {
-            println!("{}", judged(&Value::Null, &[], &all_input()?));
+            println!("{}", judged(&sense, &Value::Null, &[], &all_input()?));
             Ok(ExitCode::SUCCESS)
         }
     }
 }
 
-fn judged(id: &Value, context: &[guard::Turn<'_>], reply: &str) -> Value {
-    let judgement = guard::judge_reply(context, reply);
+fn judged(sense: &guard::Sense, id: &Value, context: &[guard::Turn<'_>], reply: &str) -> Value {
+    let judgement = guard::judge_reply_by(sense, context, reply);
     let verdict = match judgement.verdict() {
         guard::Verdict::Pass => "pass",
         guard::Verdict::Revise => "revise",

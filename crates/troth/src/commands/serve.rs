@@ -13,7 +13,7 @@ use gate::{Gate, Limits, SystemClock};
 use home::{Clients, Home, Keeping, Origin};
 use tokio::sync::watch;
 
-use super::{data_dir, database, lock, model_path, phone, private_dir};
+use super::{data_dir, database, lock, model_path, phone, private_dir, sense};
 use crate::cli::Serve;
 use crate::failure::Failure;
 
@@ -41,8 +41,9 @@ pub(crate) fn run(args: &Serve) -> Result<ExitCode, Failure> {
     // Whose day of removal came while the home was off is gone before anybody is served.
     gate.remove_due()?;
     let engine = engine(args)?;
+    let sense = sense(args.model.as_deref())?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-    runtime.block_on(serve(args, &dir, gate, engine))?;
+    runtime.block_on(serve(args, &dir, gate, engine, sense))?;
     Ok(ExitCode::SUCCESS)
 }
 
@@ -95,7 +96,13 @@ fn server(url: &str) -> Result<Server, Failure> {
     clippy::disallowed_types,
     reason = "the home's own listener: one of the two doors that the plan has"
 )]
-async fn serve(args: &Serve, data: &Path, gate: Arc<Gate>, engine: HomeEngine) -> Result<(), Failure> {
+async fn serve(
+    args: &Serve,
+    data: &Path,
+    gate: Arc<Gate>,
+    engine: HomeEngine,
+    sense: guard::Sense,
+) -> Result<(), Failure> {
     let listener = tokio::net::TcpListener::bind(args.listen)
         .await
         .map_err(|error| Failure::new(format!("{}: {error}", args.listen)))?;
@@ -135,6 +142,7 @@ async fn serve(args: &Serve, data: &Path, gate: Arc<Gate>, engine: HomeEngine) -
     };
     let home = Home::looking_at(gate, engine, origin, &args.engine_port)
         .kept(keeping)
+        .judging_by(sense)
         .watched(args.keeping.metrics_token.clone().map(Into::into))
         .reached(clients);
     let here = async { Ok(home::serve(listener, home.clone(), stop.asked()).await?) };

@@ -115,7 +115,7 @@ async def main():
         async with Client(streamable_http_client(f"{ADDRESS}/mcp", http_client=http)) as client:
             tools = await client.list_tools()
             tell(step="tools", tools=[tool.name for tool in tools.tools], scope=storage.tokens.scope)
-            shown = await client.call_tool("recall", {"query": "bees"})
+            shown = await client.call_tool("recall", {"query": "roses"})
             tell(step="recalled", error=bool(shown.is_error), memories=shown.structured_content)
             newest = await client.call_tool("recall", {})
             tell(step="newest", memories=newest.structured_content)
@@ -123,7 +123,7 @@ async def main():
             tell(step="suggested", error=bool(left.is_error))
             await wait()
             token = storage.tokens.access_token
-            call = {"jsonrpc": "2.0", "id": 9, "method": "tools/call", "params": {"name": "recall", "arguments": {"query": "bees"}}}
+            call = {"jsonrpc": "2.0", "id": 9, "method": "tools/call", "params": {"name": "recall", "arguments": {"query": "roses"}}}
             request = urllib.request.Request(
                 f"{ADDRESS}/mcp",
                 data=json.dumps(call).encode(),

@@ -42,7 +42,7 @@ pub fn page(model: &SentPage) -> Markup {
             "stand-ins where the real ones were. They are kept here until you sign out, or erase anything." }
         @for (n, request) in (1_u64..).zip(&model.requests) {
             section {
-                @if model.requests.len() > 1 { h2 { "Request " (parts::number(n)) } }
+                h2 { "Request " (parts::number(n)) }
                 @for (who, words) in &request.messages {
                     h3 { (who) }
                     blockquote .sent { (words) }

@@ -21,6 +21,7 @@ fn the_crisis_page(text: &str, lang: Lang) -> CrisisPage {
         },
         source: text.into(),
         checked: checked.map(str::to_owned),
+        seen: checked.map(|text| (text.to_owned(), text.to_owned())),
     };
     CrisisPage {
         shell: shell(text, Place::Outside),
@@ -34,6 +35,7 @@ fn the_crisis_page(text: &str, lang: Lang) -> CrisisPage {
         concern: said(),
         acute: said(),
         never: said(),
+        by_words_alone: true,
     }
 }
 

@@ -22,7 +22,7 @@ const FILLING: usize = 2_000;
 const NOW_MS: u64 = 20_000 * 86_400_000 + 1;
 
 /// Measures on a store with each of these numbers of posts standing, in rising order.
-pub(super) fn run(url: &str, name: &str, sizes: &[u64], figures: &mut Figures) -> Result<(), Failure> {
+pub(super) fn run(url: &str, prefix: &str, sizes: &[u64], figures: &mut Figures) -> Result<(), Failure> {
     let exchange = open(url)?;
     let members = members(&exchange, sizes.len() * (MEMBERS + UNTIMED))?;
     let mut members = members.into_iter();
@@ -30,7 +30,7 @@ pub(super) fn run(url: &str, name: &str, sizes: &[u64], figures: &mut Figures) -
     let mut meeting = Vec::new();
     for size in sizes {
         let standing = exchange.standing(exchange.epoch())?;
-        eprintln!("{name}: filling to {size} posts …");
+        eprintln!("{prefix}posts: filling to {size} …");
         let batches = size.saturating_sub(standing) as usize / BATCH;
         for begin in (0..batches).step_by(FILLING) {
             exchange.fill_with_noise(FILLING.min(batches - begin))?;
@@ -43,15 +43,22 @@ pub(super) fn run(url: &str, name: &str, sizes: &[u64], figures: &mut Figures) -
         let posts = (MEMBERS * BATCH) as f64;
         let (cost, used) = (began.elapsed().as_secs_f64() / posts, (processor_s() - used) / posts);
         let million = *size as f64 / 1e6;
-        figures.figure(&format!("{name}_posts_per_s_{million}m"), 1.0 / cost);
-        figures.figure(&format!("{name}_posts_per_processor_s_{million}m"), 1.0 / used);
+        figures.figure(&format!("{prefix}posts_per_s_{million}m"), 1.0 / cost);
+        // That with the most posts standing is the last to be written here.
+        figures.figure(&format!("{prefix}posts_per_s"), 1.0 / cost);
+        figures.figure(&format!("{prefix}posts_per_processor_s_{million}m"), 1.0 / used);
+        // Tags are uniform, so stores that each have a part of them share the work without speaking to each other.
+        figures.figure(
+            &format!("{prefix}processors_for_100000_posts_per_s_{million}m"),
+            (100_000.0 * used).ceil(),
+        );
         costs.push((cost, used));
     }
-    figures.figure(&format!("{name}_meet_ms_p99"), percentile(&mut meeting, 99.0));
+    figures.figure(&format!("{prefix}meet_ms_p99"), percentile(&mut meeting, 99.0));
     if let (Some(first), Some(last), [smallest, .., largest]) = (costs.first(), costs.last(), sizes) {
         let sizes = format!("{}m_{}m", *smallest as f64 / 1e6, *largest as f64 / 1e6);
-        figures.figure(&format!("{name}_cost_ratio_{sizes}"), last.0 / first.0);
-        figures.figure(&format!("{name}_processor_cost_ratio_{sizes}"), last.1 / first.1);
+        figures.figure(&format!("{prefix}cost_ratio_{sizes}"), last.0 / first.0);
+        figures.figure(&format!("{prefix}processor_cost_ratio_{sizes}"), last.1 / first.1);
     }
     Ok(())
 }

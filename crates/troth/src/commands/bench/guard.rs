@@ -4,7 +4,7 @@ use std::path::Path;
 use std::time::Instant;
 
 use guard::measure::{self, LabelledReply, Share};
-use guard::{Judge, Kind, Sentences, Turn, crisis};
+use guard::{Judge, Kind, Sense, Sentences, Turn, crisis};
 use serde::Deserialize;
 
 use super::figures::{Figures, percentile};
@@ -31,7 +31,7 @@ struct Reply {
     kinds: Vec<Kind>,
 }
 
-pub(super) fn run(file: &Path) -> Result<Figures, Failure> {
+pub(super) fn run(file: &Path, sense: &Sense) -> Result<Figures, Failure> {
     let text = std::fs::read_to_string(file).map_err(|error| Failure::new(format!("{}: {error}", file.display())))?;
     let (mut said, mut messages) = (Vec::new(), Vec::new());
     for (line, text) in (1..).zip(text.lines()).filter(|(_, text)| !text.trim().is_empty()) {
@@ -54,25 +54,32 @@ pub(super) fn run(file: &Path) -> Result<Figures, Failure> {
         }
     }
     // Tables and patterns are made ready at their first use, which is not what is measured.
-    let _ = (guard::judge_reply(&[], "Ready."), crisis::judge("Ready."));
+    let _ = (
+        guard::judge_reply_by(sense, &[], "Ready."),
+        crisis::judge_by(sense, "Ready."),
+    );
     match (said.is_empty(), messages.is_empty()) {
         (true, true) => Err(Failure::new(format!("{}: nothing in it to judge", file.display()))),
         (false, false) => Err(Failure::new(format!(
             "{}: replies and messages in one file; measure them apart",
             file.display()
         ))),
-        (false, true) => Ok(replies(&said)),
-        (true, false) => Ok(crises(&messages)),
+        (false, true) => Ok(replies(&said, sense)),
+        (true, false) => Ok(crises(&messages, sense)),
     }
 }
 
-fn replies(said: &[Reply]) -> Figures {
-    let report = measure::replies(said.iter().map(|one| LabelledReply {
-        context: &one.context,
-        reply: &one.reply,
-        kinds: &one.kinds,
-    }));
+fn replies(said: &[Reply], sense: &Sense) -> Figures {
+    let report = measure::replies(
+        sense,
+        said.iter().map(|one| LabelledReply {
+            context: &one.context,
+            reply: &one.reply,
+            kinds: &one.kinds,
+        }),
+    );
     let mut figures = Figures::new("guard");
+    figures.figure("with_embedding", f64::from(u8::from(sense.is_some())));
     overall(&mut figures, "", &report.overall);
     overall(&mut figures, "farewell_", &report.farewell);
     for (kind, of_kind) in &report.by_kind {
@@ -83,7 +90,7 @@ fn replies(said: &[Reply]) -> Figures {
     }
     let mut took = Vec::new();
     for one in said {
-        let mut judge = Judge::new(&one.context);
+        let mut judge = Judge::by(sense, &one.context);
         let mut splitter = Sentences::new();
         let mut sentences = splitter.push(&one.reply);
         sentences.extend(splitter.finish());
@@ -97,9 +104,10 @@ fn replies(said: &[Reply]) -> Figures {
     figures
 }
 
-fn crises(messages: &[(String, crisis::Level)]) -> Figures {
-    let report = measure::messages(messages.iter().map(|(text, level)| (text.as_str(), *level)));
+fn crises(messages: &[(String, crisis::Level)], sense: &Sense) -> Figures {
+    let report = measure::messages(sense, messages.iter().map(|(text, level)| (text.as_str(), *level)));
     let mut figures = Figures::new("guard");
+    figures.figure("with_embedding", f64::from(u8::from(sense.is_some())));
     overall(&mut figures, "", &report.overall);
     share(&mut figures, "acute_recall", report.acute_recall);
     share(&mut figures, "acute_precision", report.acute_precision);
@@ -107,7 +115,7 @@ fn crises(messages: &[(String, crisis::Level)]) -> Figures {
     let mut took = Vec::new();
     for (text, _) in messages {
         let begun = Instant::now();
-        std::hint::black_box(crisis::judge(text));
+        std::hint::black_box(crisis::judge_by(sense, text));
         took.push(begun.elapsed().as_secs_f64() * 1000.0);
     }
     cost(&mut figures, "message", &mut took);

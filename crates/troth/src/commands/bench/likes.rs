@@ -52,15 +52,10 @@ pub(super) fn run(args: &Bench) -> Result<Figures, Failure> {
     let mut sizes = args.standing.clone();
     sizes.sort_unstable();
     let dir = tempfile::tempdir()?;
-    exchange::run(
-        &format!("sqlite:{}", dir.path().display()),
-        "sqlite",
-        &sizes,
-        &mut figures,
-    )?;
+    exchange::run(&format!("sqlite:{}", dir.path().display()), "", &sizes, &mut figures)?;
     drop(dir);
     match &args.database {
-        Some(url) => exchange::run(url, "postgresql", &sizes, &mut figures)?,
+        Some(url) => exchange::run(url, "postgresql_", &sizes, &mut figures)?,
         None => eprintln!("SKIPPED: PostgreSQL, for which --database names an empty database."),
     }
     if let Some(took) = psi::run(args.likes)? {
