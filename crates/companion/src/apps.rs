@@ -13,13 +13,13 @@ use crate::converse::Companion;
 use crate::engines::{HomeEngine, chat};
 use crate::error::CompanionError;
 use crate::found::{Found, found};
-use crate::memory::{MEMORIES, MEMORY_INDEX, Memory, Reach, Recalled};
+use crate::memory::{MEMORIES, MEMORY_INDEX, MEMORY_PINS, Memory, Reach, Recalled};
 use crate::reply::{self, Again, Event, Heard, Listener, Source, Used};
 use crate::sinks::EngineSink;
 use crate::turn::Ended;
 
 /// The kinds of records that an app's grant may look for.
-pub const APP_COLLECTIONS: [&str; 2] = [MEMORIES, MEMORY_INDEX];
+pub const APP_COLLECTIONS: [&str; 3] = [MEMORIES, MEMORY_INDEX, MEMORY_PINS];
 /// Most memories that an app is shown at once.
 pub const MOST_FOR_APP: usize = 20;
 /// Most letters of them, in Unicode characters.

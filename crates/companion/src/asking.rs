@@ -14,7 +14,7 @@ use crate::elsewhere::Veil;
 use crate::engines::{HomeEngine, chat};
 use crate::error::CompanionError;
 use crate::found::{Found, found};
-use crate::memory::Memory;
+use crate::memory::{Index, MOST_LETTERS, MOST_RECALLED, Memory, Recalled};
 use crate::past::Past;
 use crate::prompt::{Begun, compose};
 use crate::reply::{Again, Source, Used};
@@ -50,76 +50,72 @@ pub(crate) struct Asked<'a> {
 
 /// A purpose for which an engine is asked, and how memories join what is opened for it.
 trait Answering: Purpose + Sized {
-    /// Adds what the message brings to mind, where the person agreed to its use.
-    fn remembering<T>(
+    /// The purpose under which memories are opened for it.
+    type Recalling: Purpose;
+
+    /// What may be searched for memories, where the person agreed to their use.
+    fn index(
         companion: &Companion,
         open: &Open,
-        asked: &Asked<'_>,
+        to: &RecipientId,
+    ) -> Result<Option<Index<Self::Recalling>>, CompanionError>;
+
+    /// Joins memories to what was opened.
+    fn join<T>(
         opened: Opened<T, Self>,
-    ) -> Result<Remembering<T, Self>, CompanionError>;
+        permit: &Permit<Self::Recalling>,
+        memories: Opened<Memories, Self::Recalling>,
+    ) -> Opened<(T, Memories), Self>;
 }
 
-/// What was opened, with the memories that came to mind, which they are and what they are about.
-struct Remembering<T, P: Purpose> {
-    opened: Opened<(T, Vec<(RecordId, Memory)>), P>,
-    used: Vec<RecordId>,
-    about: Vec<Category>,
-}
+type Memories = Vec<(RecordId, Memory)>;
 
-impl<T, P: Purpose> Remembering<T, P> {
-    fn nothing(opened: Opened<T, P>) -> Self {
-        Self {
-            opened: opened.map(|opened| (opened, Vec::new())),
-            used: Vec::new(),
-            about: Vec::new(),
-        }
-    }
-}
+/// What there is to answer with: earlier turns, who answers, and what was recalled.
+type All<P> = (
+    Opened<Vec<Past>, P>,
+    Opened<Character, P>,
+    Option<Recalled<<P as Answering>::Recalling>>,
+);
 
 impl Answering for purpose::Converse {
-    fn remembering<T>(
+    type Recalling = purpose::Personalise;
+
+    fn index(
         companion: &Companion,
         open: &Open,
-        asked: &Asked<'_>,
+        to: &RecipientId,
+    ) -> Result<Option<Index<Self::Recalling>>, CompanionError> {
+        companion.index_for(open, to, companion.may_recall(open, to)?)
+    }
+
+    fn join<T>(
         opened: Opened<T, Self>,
-    ) -> Result<Remembering<T, Self>, CompanionError> {
-        let to = asked.recipient;
-        let allowed = companion.may_recall(open, to)?;
-        let recalled = companion.recall::<purpose::Personalise>(open, asked.message.text(), to, allowed)?;
-        Ok(match recalled {
-            None => Remembering::nothing(opened),
-            Some(recalled) => Remembering {
-                opened: opened.fed_by(&recalled.permit, recalled.memories),
-                used: recalled.used,
-                about: recalled.categories,
-            },
-        })
+        permit: &Permit<Self::Recalling>,
+        memories: Opened<Memories, Self::Recalling>,
+    ) -> Opened<(T, Memories), Self> {
+        opened.fed_by(permit, memories)
     }
 }
 
 impl Answering for purpose::RemoteEngine {
+    type Recalling = Self;
+
     /// Memories go to an engine elsewhere under the yes to that engine, and only what the person let be used in answers at all.
-    fn remembering<T>(
-        companion: &Companion,
-        open: &Open,
-        asked: &Asked<'_>,
-        opened: Opened<T, Self>,
-    ) -> Result<Remembering<T, Self>, CompanionError> {
-        let to = asked.recipient;
+    fn index(companion: &Companion, open: &Open, to: &RecipientId) -> Result<Option<Index<Self>>, CompanionError> {
         let all = companion.gate().map().may_disclose(Self::ID, to.kind_index());
         let agreed = companion.gate().narrow::<Self>(open, all, to, Act::Disclose)?;
         let allowed = companion
             .may_recall(open, &RecipientId::local_engine())?
             .intersection(agreed);
-        let recalled = companion.recall::<Self>(open, asked.message.text(), to, allowed)?;
-        Ok(match recalled {
-            None => Remembering::nothing(opened),
-            Some(recalled) => Remembering {
-                opened: opened.and(recalled.memories),
-                used: recalled.used,
-                about: recalled.categories,
-            },
-        })
+        companion.index_for(open, to, allowed)
+    }
+
+    fn join<T>(
+        opened: Opened<T, Self>,
+        _: &Permit<Self>,
+        memories: Opened<Memories, Self>,
+    ) -> Opened<(T, Memories), Self> {
+        opened.and(memories)
     }
 }
 
@@ -250,15 +246,17 @@ impl Companion {
         let shown = Guarded::fresh(shown, begun.categories().difference(without));
         let permit: Permit<P> = self.gate().permit(open, wanted, to, Act::Disclose)?;
         shape.ready(self, open, &permit)?;
-        let past = self.open_past(open, &permit, asked.of, asked.before, HISTORY)?;
         let said = self.gate().at_hand(&permit, message)?;
-        let character = self.open_character(open, &permit)?;
+        let (past, character, recalled) = self.open_all(open, &permit, asked)?;
         let (mut last, mut turns) = (None, 0);
         let opened = past.and(said).and(self.gate().at_hand(&permit, shown)?).and(character);
-        let Remembering { opened, used, about } = if asked.private {
-            Remembering::nothing(opened)
-        } else {
-            P::remembering(self, open, asked, opened)?
+        let (opened, used, about) = match recalled {
+            None => (opened.map(|opened| (opened, Vec::new())), Vec::new(), Vec::new()),
+            Some(recalled) => (
+                P::join(opened, &recalled.permit, recalled.memories),
+                recalled.used,
+                recalled.categories,
+            ),
         };
         let opened = opened.map(|((((past, said), shown), character), memories)| {
             turns = past.len();
@@ -291,19 +289,54 @@ impl Companion {
         Ok(Ready { disclosed, last, used })
     }
 
-    /// The person's own character, where they have set one up and the permit reaches it.
-    fn open_character<P: Purpose>(
+    /// Opens what there is to answer with, as far as the permit and the person's other consents reach: the newest turns of the conversation,
+    /// oldest first, the character, and memories. Two writes to the ledger: one for what is known to be wanted, one for what that names.
+    fn open_all<P: Answering>(
         &self,
         open: &Open,
         permit: &Permit<P>,
-    ) -> Result<Opened<Character, P>, CompanionError> {
-        let kept = if permit.categories().contains(Category::Character) {
+        asked: &Asked<'_>,
+    ) -> Result<All<P>, CompanionError> {
+        let may = |category| permit.categories().contains(category);
+        let turns = if may(Category::Talk) {
+            let of = asked.of.turns();
+            self.gate().list(open, &of, Category::Talk, asked.before, HISTORY)?
+        } else {
+            Vec::new()
+        };
+        let character = if may(Category::Character) {
             self.kept_character(open)?
         } else {
             Vec::new()
         };
+        let index = if asked.private {
+            None
+        } else {
+            P::index(self, open, asked.recipient)?
+        };
         let mut pass = self.gate().pass(open);
-        let ticket = pass.open(permit, kept)?;
-        Ok(pass.commit()?.take(ticket)?.map(Character::of))
+        let turns = pass.open(permit, turns)?;
+        let character = pass.open(permit, character)?;
+        let searching = index.map(|index| index.open(&mut pass)).transpose()?;
+        let passed = pass.commit()?;
+        let (turns, parts) = self.parts_of(open, permit, asked.of, passed.take(turns)?)?;
+        let character = passed.take(character)?.map(Character::of);
+        let chosen = match searching {
+            Some(searching) => searching.choose(self, open.into(), &passed, asked.message.text(), MOST_RECALLED)?,
+            None => None,
+        };
+        let mut pass = self.gate().pass(open);
+        let parts = pass.open(permit, parts)?;
+        let recalling = chosen.map(|chosen| chosen.open(&mut pass)).transpose()?;
+        let passed = pass.commit()?;
+        let past = turns.and(passed.take(parts)?).map(|(turns, parts)| {
+            let mut past = Past::join(turns, parts);
+            past.reverse();
+            past
+        });
+        let recalled = recalling
+            .map(|recalling| recalling.take(&passed, MOST_LETTERS))
+            .transpose()?;
+        Ok((past, character, recalled))
     }
 }

@@ -2,14 +2,15 @@
 
 use std::sync::Arc;
 
-use consent::{Act, RecipientId, purpose};
+use consent::{Act, Category, RecipientId, purpose};
 use engine::LocalEngine;
-use gate::{Gate, Open, Opening, Permit, RecordId};
+use gate::{Gate, GateError, Open, Opening, Permit, RecordId};
 use guard::{Sense, crisis};
 
 use crate::asking::{Asked, Last};
+use crate::conversations::{CONVERSATIONS, Conversation};
 use crate::elsewhere::Veil;
-use crate::engines::HomeEngine;
+use crate::engines::{ENGINES, EngineChoice, HomeEngine};
 use crate::error::CompanionError;
 use crate::found::{Found, found};
 use crate::keep::Finished;
@@ -20,6 +21,7 @@ use crate::turn::Said;
 
 /// The longest message that is taken, in Unicode characters.
 pub const LONGEST_MESSAGE: usize = 8_000;
+
 /// How sure the crisis check has to be before help is shown: its learned part alone takes too many bare statements for danger
 /// (crates/guard/README.md has the figures); its rules are at 0.97.
 const SURE: f32 = 0.9;
@@ -29,6 +31,30 @@ pub struct Companion {
     pub(crate) gate: Arc<Gate>,
     engine: HomeEngine,
     sense: Sense,
+}
+
+/// What is known before anything is opened to answer with.
+struct First {
+    engine: HomeEngine,
+    conversation: Option<Conversation>,
+    level: crisis::Level,
+}
+
+/// What the learned part alone is unsure of is no reason to speak of danger.
+fn sure(verdict: &crisis::Crisis) -> crisis::Level {
+    if verdict.score() >= SURE {
+        verdict.level()
+    } else {
+        crisis::Level::None
+    }
+}
+
+/// Where a consent changed meanwhile, once more under the consents as they are.
+fn twice<T>(work: impl Fn() -> Result<T, CompanionError>) -> Result<T, CompanionError> {
+    match work() {
+        Err(CompanionError::Gate(GateError::ConsentChanged)) => work(),
+        done => done,
+    }
 }
 
 impl Companion {
@@ -107,23 +133,18 @@ impl Companion {
         }
         // A reply that could not be kept is not begun.
         self.gate.has_room(open)?;
-        let engine = if said.here {
-            self.home_engine().clone()
-        } else {
-            self.answers(open)?
-        };
+        let at_ms = self.gate.now_ms();
+        let message = found(text);
+        let First {
+            engine,
+            conversation,
+            level,
+        } = twice(|| self.begin(open, said, &message))?;
         if matches!(engine, HomeEngine::None) {
             return Err(CompanionError::NoEngine);
         }
-        let conversation = match said.of.0 {
-            Some(id) => self.conversation_named(open, id)?,
-            None => None,
-        };
         // A private conversation that was ended on another page does not go on as one that is kept.
         let private = said.private || conversation.as_ref().is_some_and(|known| known.private);
-        let at_ms = self.gate.now_ms();
-        let message = found(text);
-        let level = self.judge(open, &message)?;
         let lang = crisis::Lang::spoken(text);
         if level != crisis::Level::None {
             listener.tell(Event::Crisis(level, lang));
@@ -132,7 +153,7 @@ impl Companion {
                 tracing::warn!(%error, "help was shown and not counted");
             }
         }
-        let (mut stretch_ms, mut reminded, mut before_it) = (0, false, String::new());
+        let (mut stretch_ms, mut reminded, mut noted, mut before_it) = (0, false, false, String::new());
         let mut veil = match &engine {
             HomeEngine::Elsewhere(chosen) => Some(Veil::new(chosen.id, said.of)),
             HomeEngine::None | HomeEngine::Local(_) | HomeEngine::Server(_) => None,
@@ -151,11 +172,15 @@ impl Companion {
             let mut began = |last: &Option<Last>, listener: &mut dyn Listener| {
                 let before = last.as_ref().map(|last| last.stretch);
                 (stretch_ms, reminded) = (reminder::stretch(before, at_ms), reminder::is_due(before, at_ms));
+                noted = reminder::note_is_due(before, at_ms);
                 if let Some(last) = last {
                     before_it = found(&last.reply).outline();
                 }
                 if reminded {
                     listener.tell(Event::Reminder);
+                }
+                if noted {
+                    listener.tell(Event::Note);
                 }
             };
             let (source, last, used) = self.ask(open, &engine, &asked, None, &mut veil)?;
@@ -180,6 +205,7 @@ impl Companion {
                 before: before_it,
                 stretch_ms,
                 reminded,
+                noted,
                 at_ms,
                 message: &message,
                 heard,
@@ -201,7 +227,40 @@ impl Companion {
         Ok(!allowed.is_empty())
     }
 
-    /// The message goes to the crisis check under a purpose of its own; what comes of it is kept nowhere.
+    /// What answers, and where; and the message goes to the crisis check under a purpose of its own, of which nothing is kept. All of it is
+    /// one write to the ledger: whoever waits for an answer waits for the disk as seldom as can be.
+    fn begin(&self, open: &Open, said: &Said, message: &Found) -> Result<First, CompanionError> {
+        let chosen = if said.here {
+            Vec::new()
+        } else {
+            self.list_set_up::<EngineChoice>(open, ENGINES, Category::EngineChoice)?
+        };
+        if chosen.is_empty() && matches!(self.home_engine(), HomeEngine::None) {
+            return Err(CompanionError::NoEngine);
+        }
+        let known = match said.of.0 {
+            Some(id) => self.gate.find(open, CONVERSATIONS, &[(Category::Talk, id)])?,
+            None => Vec::new(),
+        };
+        let own = self.own(open)?;
+        let here = RecipientId::local_engine();
+        let safety: Permit<purpose::Safety> = self.gate.permit(open, message.categories(), &here, Act::Disclose)?;
+        let mut pass = self.gate.pass(open);
+        let chosen = pass.open(&own, chosen)?;
+        let known = pass.open::<_, Conversation>(&own, known)?;
+        let leaving = pass.disclose(&safety, self.gate.at_hand(&safety, message.guarded())?)?;
+        let passed = pass.commit()?;
+        let verdict = passed.leave(leaving)?.release(CrisisCheck::new(self.sense.clone()))?;
+        let chosen = passed.take(chosen)?.for_person().pop();
+        let known = passed.take(known)?.for_person().pop();
+        Ok(First {
+            engine: self.engine_of(open, chosen.map(|(_, choice)| choice).unwrap_or_default())?,
+            conversation: known.map(|(_, conversation)| conversation),
+            level: sure(&verdict),
+        })
+    }
+
+    /// A message goes to the crisis check under a purpose of its own; what comes of it is kept nowhere.
     pub(crate) fn judge<'a>(
         &self,
         by: impl Into<Opening<'a>>,
@@ -212,13 +271,7 @@ impl Companion {
         let mut pass = self.gate.pass(by);
         let leaving = pass.disclose(&permit, self.gate.at_hand(&permit, message.guarded())?)?;
         let check = CrisisCheck::new(self.sense.clone());
-        let verdict = pass.commit()?.leave(leaving)?.release(check)?;
-        // What the learned part alone is unsure of is no reason to speak of danger.
-        Ok(if verdict.score() >= SURE {
-            verdict.level()
-        } else {
-            crisis::Level::None
-        })
+        Ok(sure(&pass.commit()?.leave(leaving)?.release(check)?))
     }
 
     /// A new turn's id, for whoever sends a message without one.

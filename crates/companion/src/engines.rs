@@ -120,7 +120,10 @@ impl Companion {
     /// # Errors
     /// [`CompanionError::Gate`]; [`CompanionError::Address`] where what was chosen is no address that may be; [`CompanionError::NoSuchEngine`].
     pub fn answers(&self, open: &Open) -> Result<HomeEngine, CompanionError> {
-        let choice = self.engine_choice(open)?;
+        self.engine_of(open, self.engine_choice(open)?)
+    }
+
+    pub(crate) fn engine_of(&self, open: &Open, choice: EngineChoice) -> Result<HomeEngine, CompanionError> {
         if let Some(id) = choice.elsewhere {
             let engine = self.engine_elsewhere(open, id)?;
             let address = engine.at()?;

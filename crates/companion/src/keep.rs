@@ -20,12 +20,17 @@ pub(crate) enum Keeping {
     Sensitive(Permit<purpose::RememberSensitive>),
     /// Until the session ends.
     Session(Permit<purpose::Converse>),
+    /// Sums that the person asked for.
+    AddedUp(Permit<purpose::Wellbeing>),
 }
 
 impl Keeping {
     pub(crate) fn decide(gate: &Gate, open: &Open, category: Category, private: bool) -> Result<Self, GateError> {
         let set = CategorySet::from(category);
         let person = RecipientId::person();
+        if category == Category::Wellbeing {
+            return gate.permit(open, set, &person, Act::Keep).map(Self::AddedUp);
+        }
         if private {
             return gate.permit(open, set, &person, Act::Keep).map(Self::Session);
         }
@@ -50,6 +55,7 @@ impl Keeping {
             Self::Lasting(permit) => pass.rewrite(permit, value, content),
             Self::Sensitive(permit) => pass.rewrite(permit, value, content),
             Self::Session(permit) => pass.rewrite(permit, value, content),
+            Self::AddedUp(permit) => pass.rewrite(permit, value, content),
         }
     }
 
@@ -69,6 +75,7 @@ impl Keeping {
             Self::Lasting(permit) => pass.amend(permit, value, content),
             Self::Sensitive(permit) => pass.amend(permit, value, content),
             Self::Session(permit) => pass.amend(permit, value, content),
+            Self::AddedUp(permit) => pass.amend(permit, value, content),
         }
     }
 
@@ -83,6 +90,7 @@ impl Keeping {
             Self::Lasting(permit) => pass.keep_as(permit, keep, term),
             Self::Sensitive(permit) => pass.keep_as(permit, keep, term),
             Self::Session(permit) => pass.keep_as(permit, keep, term),
+            Self::AddedUp(permit) => pass.keep_as(permit, keep, term),
         }
     }
 
@@ -91,6 +99,7 @@ impl Keeping {
             Self::Lasting(permit) => pass.keep(permit, keep),
             Self::Sensitive(permit) => pass.keep(permit, keep),
             Self::Session(permit) => pass.keep(permit, keep),
+            Self::AddedUp(permit) => pass.keep(permit, keep),
         }
     }
 }
@@ -106,6 +115,8 @@ pub(crate) struct Finished<'a> {
     pub(crate) before: String,
     pub(crate) stretch_ms: u64,
     pub(crate) reminded: bool,
+    /// Whether the person was told with it that they have been talking for long.
+    pub(crate) noted: bool,
     pub(crate) at_ms: u64,
     pub(crate) message: &'a Found,
     pub(crate) heard: Heard,
@@ -136,6 +147,7 @@ impl Companion {
         if finished.replaces.is_some() || !answer.drawn.is_empty() {
             self.index_memories(open)?;
         }
+        self.count_use(open, finished)?;
         Ok(answer)
     }
 
@@ -193,6 +205,7 @@ impl Companion {
             recalled: heard.used.recalled.clone(),
             drawn: drawn.iter().map(|(id, _)| *id).collect(),
             reminded: finished.reminded,
+            noted: finished.noted,
             history: None,
             sent,
         };

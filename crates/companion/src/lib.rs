@@ -8,6 +8,7 @@
 //! - [`memory`]: what is remembered, and found again
 //! - [`Said`], [`Listener`], [`Event`], [`Answer`]: what goes in and what is heard
 //! - [`Turn`], [`Skeleton`], [`Part`]: how a turn is kept, each category under its own key
+//! - [`wellbeing`]: how the home is used, month by month, for the person alone
 //! - [`moving`]: what was taken out of another home comes in
 //! - [`AppChat`], [`AppMemory`]: what apps ask and are shown, by their own grants
 //! - [`Past`]: an earlier turn with what could be opened of it
@@ -35,6 +36,7 @@ mod sequences;
 mod set_up;
 mod sinks;
 mod turn;
+pub mod wellbeing;
 
 pub use apps::{APP_COLLECTIONS, AppAnswer, AppChat, AppMemory, AppRole, LONGEST_CHAT, MOST_FOR_APP};
 pub use character::{CHARACTERS, Character, LONGEST_MANNER, LONGEST_NAME, LONGEST_STORY};
@@ -54,7 +56,7 @@ pub use turn::{Ended, PARTS, Part, Parts, Said, Skeleton, TURNS, Turn};
 
 /// The kinds of records that a companion keeps, but for those of each conversation ([`Companion::collections`] has all) and for
 /// [`ENGINE_KEYS`], which nobody takes along.
-pub const COLLECTIONS: [&str; 14] = [
+pub const COLLECTIONS: [&str; 17] = [
     TURNS,
     PARTS,
     STAND_INS,
@@ -66,7 +68,10 @@ pub const COLLECTIONS: [&str; 14] = [
     SENT,
     SENT_PARTS,
     memory::MEMORIES,
+    wellbeing::WELLBEING,
     memory::MEMORY_INDEX,
+    memory::MEMORY_PINS,
+    memory::MEMORY_INDEX_BEFORE,
     moving::HISTORIES,
     moving::HISTORY_LINES,
 ];

@@ -23,9 +23,12 @@ pub struct Past {
     parts: Parts,
 }
 
+/// Turns that were opened, without their parts.
+pub(crate) type OpenTurns<P> = Opened<Vec<(RecordId, Turn)>, P>;
+
 impl Past {
     /// Puts turns and their parts together; a part that was not opened leaves its holes.
-    fn join(turns: Vec<(RecordId, Turn)>, parts: Vec<(RecordId, Part)>) -> Vec<Self> {
+    pub(crate) fn join(turns: Vec<(RecordId, Turn)>, parts: Vec<(RecordId, Part)>) -> Vec<Self> {
         let mut parts: BTreeMap<_, _> = parts.into_iter().collect();
         let join = |(id, turn): (RecordId, Turn)| {
             let of = |(category, part): &(Category, RecordId)| Some((*category, parts.remove(part)?.texts));
@@ -121,23 +124,22 @@ impl Past {
 }
 
 impl Companion {
-    /// The newest turns of a conversation before `before`, as far as the permit reaches, oldest first.
-    pub(crate) fn open_past<P: Purpose>(
+    /// The parts that turns name and the permit covers.
+    pub(crate) fn parts_of<P: Purpose>(
         &self,
         open: &Open,
         permit: &Permit<P>,
         of: Of,
-        before: Option<RecordId>,
-        limit: usize,
-    ) -> Result<Opened<Vec<Past>, P>, CompanionError> {
-        if !permit.categories().contains(Category::Talk) {
-            return self.open_turns(open, permit, of, Vec::new());
-        }
-        let newest = self.gate().list(open, &of.turns(), Category::Talk, before, limit)?;
-        Ok(self.open_turns(open, permit, of, newest)?.map(|mut past| {
-            past.reverse();
-            past
-        }))
+        turns: OpenTurns<P>,
+    ) -> Result<(OpenTurns<P>, Vec<Guarded<Part>>), CompanionError> {
+        let mut named = Vec::new();
+        let turns = turns.map(|turns| {
+            let parts = turns.iter().flat_map(|(_, turn)| &turn.parts);
+            let covered = parts.filter(|(category, _)| permit.categories().contains(*category));
+            named.extend(covered.copied());
+            turns
+        });
+        Ok((turns, self.gate().find(open, &of.parts(), &named)?))
     }
 
     /// Opens skeletons first, and then the parts that they name and the permit covers.
@@ -151,24 +153,15 @@ impl Companion {
         let mut pass = self.gate().pass(open);
         let ticket = pass.open(permit, turns)?;
         let turns = pass.commit()?.take(ticket)?;
-        let mut named = Vec::new();
-        let turns = turns.map(|turns| {
-            let parts = turns.iter().flat_map(|(_, turn)| &turn.parts);
-            named.extend(
-                parts
-                    .filter(|(category, _)| permit.categories().contains(*category))
-                    .copied(),
-            );
-            turns
-        });
+        let (turns, parts) = self.parts_of(open, permit, of, turns)?;
         let mut pass = self.gate().pass(open);
-        let ticket = pass.open(permit, self.gate().find::<Part>(open, &of.parts(), &named)?)?;
+        let ticket = pass.open(permit, parts)?;
         let parts = pass.commit()?.take(ticket)?;
         Ok(turns.and(parts).map(|(turns, parts)| Past::join(turns, parts)))
     }
 
     /// The person's own permit to see what is theirs.
-    fn own(&self, open: &Open) -> Result<Permit<purpose::Account>, CompanionError> {
+    pub(crate) fn own(&self, open: &Open) -> Result<Permit<purpose::Account>, CompanionError> {
         let all = self
             .gate()
             .map()

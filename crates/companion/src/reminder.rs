@@ -1,4 +1,5 @@
-//! Every three hours of talk that goes on, a plain word that this is an AI, and that a rest is a good thing.
+//! Every three hours of talk that goes on, a plain word that this is an AI, and that a rest is a good thing; before that, once, a gentle one
+//! that it has been long.
 //!
 //! Three hours are those of California's SB 243 (Business and Professions Code 22602(c)(2)) and New York's General Business Law art. 47,
 //! asked for there of companions that talk with minors or with anybody; here for everybody.
@@ -11,6 +12,12 @@ pub const REST_MS: u64 = 60 * 60 * 1000;
 /// The words, the same everywhere.
 pub const WORDS: &str =
     "You have been talking for a while with an AI: a program, not a person. This might be a good moment for a rest.";
+
+/// After how long a stretch is long.
+pub const LONG_MS: u64 = 90 * 60 * 1000;
+
+/// The gentle words after that, once in a stretch.
+pub const NOTE: &str = "You have been talking for an hour and a half. If you would like to stretch, eat or see somebody: this can be taken up again at any time.";
 
 /// When the stretch of talk began to which a message of now belongs; `last` is the stretch and the time of the message before.
 #[must_use]
@@ -27,6 +34,15 @@ pub fn is_due(last: Option<(u64, u64)>, now_ms: u64) -> bool {
     let Some((since_ms, last_ms)) = last else { return false };
     let since = stretch(last, now_ms);
     since == since_ms && now_ms.saturating_sub(since) / EVERY_MS > last_ms.saturating_sub(since) / EVERY_MS
+}
+
+/// Whether the gentle word is due with a message of now.
+#[must_use]
+pub fn note_is_due(last: Option<(u64, u64)>, now_ms: u64) -> bool {
+    let Some((since_ms, last_ms)) = last else { return false };
+    let since = stretch(last, now_ms);
+    let long = |at: u64| at.saturating_sub(since) >= LONG_MS;
+    since == since_ms && long(now_ms) && !long(last_ms) && !is_due(last, now_ms)
 }
 
 #[cfg(test)]
@@ -52,6 +68,24 @@ mod tests {
         assert!(
             !is_due(Some((0, 170 * MINUTE)), 170 * MINUTE + REST_MS),
             "a rest begins anew"
+        );
+    }
+
+    #[test]
+    fn one_gentle_word_in_a_stretch() {
+        let mut last = None;
+        let mut noted = Vec::new();
+        for minute in (0..=400).step_by(20).chain([460, 500, 550]) {
+            let now = 1_000_000 + minute * MINUTE;
+            if note_is_due(last, now) {
+                noted.push(minute);
+            }
+            last = Some((stretch(last, now), now));
+        }
+        assert_eq!(
+            noted,
+            [100, 550],
+            "and in the next stretch, which began after an hour's rest"
         );
     }
 

@@ -31,6 +31,8 @@ pub enum Event {
     Crisis(crisis::Level, crisis::Lang),
     /// The talk has gone on for hours: a plain word that this is an AI ([`reminder`](crate::reminder)).
     Reminder,
+    /// The talk has gone on for long: a gentle word, once ([`reminder::NOTE`](crate::reminder::NOTE)).
+    Note,
     /// A sentence that passed the guard, or what took the place of one that did not.
     Sentence(Sentence),
 }

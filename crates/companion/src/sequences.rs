@@ -108,6 +108,7 @@ impl Scene {
             before: String::new(),
             stretch_ms: 0,
             reminded: false,
+            noted: false,
             at_ms: 0,
             message: &message,
             heard,

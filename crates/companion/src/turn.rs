@@ -100,6 +100,9 @@ pub struct Turn {
     /// Whether the person was reminded with it that this is an AI.
     #[serde(default)]
     pub reminded: bool,
+    /// Whether the person was told with it that they have been talking for long.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub noted: bool,
     /// Where the turn was taken along from another home: the history to which its entries belong.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub history: Option<RecordId>,

@@ -65,8 +65,21 @@ impl Scene {
         }
     }
 
-    /// Says something at a minute; gives whether the reminder came, which is before the first sentence.
-    fn at(&mut self, minute: u64, of: Of) -> bool {
+    /// Says something at each minute; gives those with which the reminder came, and those with which the gentle note did.
+    fn all(&mut self, minutes: &[u64], of: Of) -> (Vec<u64>, Vec<u64>) {
+        let (mut reminded, mut noted) = (Vec::new(), Vec::new());
+        for minute in minutes {
+            match self.at(*minute, of) {
+                Some(Event::Reminder) => reminded.push(*minute),
+                Some(_) => noted.push(*minute),
+                None => {}
+            }
+        }
+        (reminded, noted)
+    }
+
+    /// Says something at a minute; gives the word of the house's that came, which is before the first sentence.
+    fn at(&mut self, minute: u64, of: Of) -> Option<Event> {
         self.clock.advance((minute - self.now) * MINUTE);
         self.now = minute;
         let said = Said {
@@ -79,20 +92,22 @@ impl Scene {
         };
         let mut first = First::default();
         self.companion.converse(&self.open, &said, &mut first).unwrap();
-        let reminded = first.0.iter().position(|event| *event == Event::Reminder);
+        let word = |event: &Event| matches!(event, Event::Reminder | Event::Note);
+        let at = first.0.iter().position(word);
         let sentence = first.0.iter().position(|event| matches!(event, Event::Sentence(_)));
         assert!(
-            reminded.is_none_or(|at| sentence.is_none_or(|sentence| at < sentence)),
+            at.is_none_or(|at| sentence.is_none_or(|sentence| at < sentence)),
             "{:?}",
             first.0
         );
         let kept = self.companion.turn(&self.open, of, said.id).unwrap().unwrap();
+        let word = at.and_then(|at| first.0.into_iter().nth(at));
         assert_eq!(
-            kept.turn().reminded,
-            reminded.is_some(),
+            (kept.turn().reminded, kept.turn().noted),
+            (word == Some(Event::Reminder), word == Some(Event::Note)),
             "the page shows what the stream showed"
         );
-        reminded.is_some()
+        word
     }
 }
 
@@ -101,8 +116,8 @@ fn every_three_hours_of_talk_that_goes_on_it_says_that_it_is_an_ai() {
     let mut scene = Scene::new();
     let of = Of(Some(scene.companion.new_turn().unwrap()));
     let minutes = [0, 59, 118, 177, 179, 180, 239, 298, 357, 359, 360];
-    let reminded: Vec<u64> = minutes.into_iter().filter(|minute| scene.at(*minute, of)).collect();
-    assert_eq!(reminded, [180, 360]);
+    let (reminded, noted) = scene.all(&minutes, of);
+    assert_eq!((&reminded[..], &noted[..]), (&[180, 360][..], &[118][..]));
     // A rest begins anew.
     let rested = 360 + reminder::REST_MS / MINUTE;
     let minutes = [
@@ -113,7 +128,7 @@ fn every_three_hours_of_talk_that_goes_on_it_says_that_it_is_an_ai() {
         rested + 179,
         rested + 180,
     ];
-    let reminded: Vec<u64> = minutes.into_iter().filter(|minute| scene.at(*minute, of)).collect();
-    assert_eq!(reminded, [rested + 180]);
+    let (reminded, noted) = scene.all(&minutes, of);
+    assert_eq!((reminded, noted), (vec![rested + 180], vec![rested + 110]));
     assert!(reminder::WORDS.contains("with an AI"));
 }

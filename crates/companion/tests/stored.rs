@@ -26,6 +26,7 @@ fn turn() -> Turn {
         recalled: vec![id(3)],
         drawn: vec![id(4)],
         reminded: true,
+        noted: false,
         history: None,
         sent: None,
     }
@@ -64,6 +65,7 @@ fn a_turn_from_before_there_were_several_conversations_opens() {
         recalled: Vec::new(),
         drawn: Vec::new(),
         reminded: false,
+        noted: false,
         ..turn()
     };
     assert_eq!(opened, expected);
@@ -84,6 +86,8 @@ fn an_export_walks_every_kind() {
         "character",
         memory::MEMORIES,
         memory::MEMORY_INDEX,
+        memory::MEMORY_PINS,
+        "memory_index",
     ] {
         assert!(companion::COLLECTIONS.contains(&kind), "{kind}");
     }

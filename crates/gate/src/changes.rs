@@ -4,7 +4,8 @@ use consent::{CategorySet, DataMap, policy};
 
 use crate::Gate;
 use crate::error::GateError;
-use crate::people::{Open, Profile};
+use crate::people::Open;
+use crate::profile::Profile;
 
 /// A version of the data map that is still known.
 fn known(version: u32) -> Option<&'static DataMap> {

@@ -40,12 +40,12 @@ impl Gate {
         loop {
             let handles = by.list(self, index, before, PAGE, true)?;
             let full = handles.len() == PAGE;
-            for handle in handles {
+            let lists = self.vault().listed_by_each(&handles)?;
+            for (handle, lists) in handles.into_iter().zip(lists) {
                 before = Some(handle.id());
                 let Some(category) = by.category_of(&handle) else {
                     continue;
                 };
-                let lists = self.vault().listed_by(&handle)?;
                 segments.push(Segment {
                     value: Guarded::stored(handle, category.into()),
                     category,

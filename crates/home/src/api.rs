@@ -13,6 +13,7 @@ mod openapi;
 mod passkeys;
 mod rights;
 mod talk;
+mod wellbeing;
 
 use axum::extract::{DefaultBodyLimit, FromRequest, FromRequestParts, Request};
 use axum::http::request::Parts;
@@ -85,7 +86,7 @@ impl Listed {
     }
 }
 
-/// The routes. What is added here is described in `openapi/operations.rs`.
+/// The routes. What is added here is described in `openapi/operations/`.
 pub(crate) fn routes() -> Router<Home> {
     listed().router.fallback(async || ApiError(HomeError::NotFound))
 }
@@ -118,6 +119,7 @@ fn listed() -> Listed {
         .route("/memories/forget", post(memories::forget_memory))
         .route("/character", get(talk::character).post(talk::set_character))
         .route("/engine", get(engine::show).post(engine::choose))
+        .route("/wellbeing", get(wellbeing::show))
         .route("/apps", get(apps::list).post(apps::key))
         .route("/apps/revoke", post(apps::revoke))
         .route("/apps/suggestion", post(apps::suggestion))

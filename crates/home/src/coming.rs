@@ -21,13 +21,14 @@ pub(crate) struct InWords {
 }
 
 /// In the order in which they are read.
-const ORDER: [Kind; 11] = [
+const ORDER: [Kind; 12] = [
     Kind::Conversation,
     Kind::Turn,
     Kind::Part,
     Kind::Memory,
     Kind::Character,
     Kind::Engine,
+    Kind::Month,
     Kind::EngineElsewhere,
     Kind::OwnDetails,
     Kind::StandIns,
@@ -108,6 +109,7 @@ fn line(kind: Kind, count: u64, about: &BTreeSet<Category>) -> String {
         Kind::Memory => format!("{}, some about {}", counted("memory", "memories"), listed(&about)),
         Kind::Character => "Your companion's character".to_owned(),
         Kind::Engine => "Your choice of what answers you".to_owned(),
+        Kind::Month => counted("month of how you use this home", "months of how you use this home"),
         Kind::EngineElsewhere => counted(
             "engine elsewhere, without its key",
             "engines elsewhere, without their keys",

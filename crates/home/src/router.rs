@@ -14,9 +14,9 @@ use companion::moving::LARGEST_FILE;
 
 use crate::arriving::BESIDE;
 use crate::handlers::{
-    account, address, apps as apps_pages, arrivals, bring, changes, consent, conversations, crisis, decisions, details,
+    address, apps as apps_pages, arrivals, bring, changes, consent, conversations, crisis, decisions, details,
     discreet, draft, elsewhere, engine, erase, export, letters, memories, passkeys, people, policy, public, review,
-    rights, sent, settings, talk, transparency, used,
+    rights, sent, settings, sign_in, sign_out, sign_up, talk, transparency, used, wellbeing,
 };
 use crate::home::Home;
 use crate::pages::route;
@@ -28,25 +28,25 @@ const LARGEST_BODY: usize = 256 << 10;
 /// Every address of a home.
 pub fn router(home: Home) -> Router {
     Router::new()
-        .route(route::HOME, get(account::home))
-        .route(route::SIGN_UP, post(account::sign_up))
+        .route(route::HOME, get(sign_up::home))
+        .route(route::SIGN_UP, post(sign_up::sign_up))
         .route(route::SIGN_UP_PASSKEY, post(passkeys::sign_up))
         .route(route::SIGN_IN_PASSKEY, post(passkeys::sign_in))
-        .route("/join/{code}", get(account::join))
+        .route("/join/{code}", get(sign_up::join))
         .route(route::SUSPENDED, get(people::suspended))
         .route(route::INVITES, get(people::invites).post(people::invite))
         .route(route::INVITES_WITHDRAW, post(people::withdraw))
-        .route(route::SIGN_IN, get(account::sign_in_form).post(account::sign_in))
+        .route(route::SIGN_IN, get(sign_in::sign_in_form).post(sign_in::sign_in))
         .route(
             route::SIGN_IN_RECOVERY,
-            get(account::recover_form).post(account::recover),
+            get(sign_in::recover_form).post(sign_in::recover),
         )
-        .route(route::SIGN_OUT, post(account::sign_out))
-        .route(route::SIGN_OUT_ALL, post(account::sign_out_everywhere))
-        .route(route::SIGN_OUT_ONE, post(account::sign_out_one))
-        .route(route::LEAVE, post(account::leave))
-        .route(route::BLANK, get(account::blank))
-        .route(route::RECOVERY_CODE, post(account::written_down))
+        .route(route::SIGN_OUT, post(sign_out::sign_out))
+        .route(route::SIGN_OUT_ALL, post(sign_out::sign_out_everywhere))
+        .route(route::SIGN_OUT_ONE, post(sign_out::sign_out_one))
+        .route(route::LEAVE, post(sign_out::leave))
+        .route(route::BLANK, get(sign_out::blank))
+        .route(route::RECOVERY_CODE, post(sign_up::written_down))
         .route(route::CONSENT, get(consent::show).post(consent::change))
         .route(route::DECISIONS, get(decisions::show))
         .route("/consent/receipt/{seq}", get(decisions::receipt))
@@ -68,6 +68,7 @@ pub fn router(home: Home) -> Router {
         .route(route::MEMORIES_PIN, post(memories::pin))
         .route(route::MEMORIES_FORGET, post(memories::forget))
         .route("/memories/{id}", get(memories::one))
+        .route(route::WELLBEING, get(wellbeing::show))
         .route(route::USED, get(used::show))
         .route("/used/{n}", get(used::entry))
         .route("/used/{n}/proof", get(used::proof))

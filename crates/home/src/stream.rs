@@ -120,6 +120,9 @@ fn shown(event: Event) -> talk::Event {
         Event::Reminder => talk::Event::Reminder {
             words: companion::reminder::WORDS.to_owned(),
         },
+        Event::Note => talk::Event::Reminder {
+            words: companion::reminder::NOTE.to_owned(),
+        },
         Event::Sentence(sentence) => talk::Event::Sentence(talk::Sentence {
             text: sentence.text,
             replaced: sentence.replaced,

@@ -22,6 +22,11 @@ pub(crate) fn day(at_ms: u64) -> String {
     zoned(at_ms).strftime("%-d %B %Y").to_string()
 }
 
+/// `November 2026`.
+pub(crate) fn month(at_ms: u64) -> String {
+    zoned(at_ms).strftime("%B %Y").to_string()
+}
+
 /// The same as a language says it: `23. November 2026`.
 pub(crate) fn day_in(locale: &Locale, at_ms: u64) -> String {
     let at = zoned(at_ms);

@@ -21,6 +21,7 @@ fn in_order_to(purpose: &str) -> &'static str {
         Ok(PurposeId::Account) => "For your account",
         Ok(PurposeId::Remember | PurposeId::RememberSensitive) => "To remember",
         Ok(PurposeId::Personalise) => "To answer you from what is remembered",
+        Ok(PurposeId::Wellbeing) => "To add up how you use this home",
         Ok(PurposeId::ReachOut) => "To write to you first",
         Ok(PurposeId::Introduce | PurposeId::IntroduceFromMemory) => "To introduce you",
         Ok(PurposeId::ShareWithApp) => "For an app",
@@ -109,6 +110,9 @@ pub(crate) fn sentence(fact: &Fact) -> String {
         EntryAct::Disclose => format!("{why}, your message and {} were shown to {to}.", records(count)),
         EntryAct::Keep if fact.purpose == PurposeId::Converse.id() => {
             "Part of a turn was kept until you sign out.".to_owned()
+        }
+        EntryAct::Keep if fact.purpose == PurposeId::Wellbeing.id() => {
+            "What this month adds up to was kept, as you agreed.".to_owned()
         }
         EntryAct::Keep => "Part of a turn was kept, as you agreed.".to_owned(),
         EntryAct::Show => format!(

@@ -10,7 +10,7 @@ use common::{Home, PASSPHRASE, model, troth};
 use egress::own_home::{OwnHome, OwnHomeError};
 use serde_json::{Value, json};
 
-const OPERATIONS: &str = "crates/home/src/api/openapi/operations.rs";
+const OPERATIONS: &str = "crates/home/src/api/openapi/operations/";
 const HERE: &str = "crates/troth/tests/openapi.rs";
 /// What is answered with 200 elsewhere: an authenticator is in crates/home/tests/sign_in, a home before this one in troth/tests/moving.rs, an
 /// engine elsewhere in troth/tests/elsewhere.rs, an app that suggests something in troth/tests/apps.rs, one letter in troth/tests/rights.rs.
@@ -198,10 +198,17 @@ fn what_a_home_is_asked_and_answers_is_what_the_document_says() {
         let answer = json!({"question": question["id"], "version": question["version"], "answer": if yes { "yes" } else { "no" }});
         ann.done("/consents", answer);
     }
-    ann.read("/consents");
+    let asked = ann.read("/consents");
+    // What is remembered can be added up, and so that is asked now.
+    let version = &asked["questions"][0]["version"];
+    ann.done(
+        "/consents",
+        json!({"question": "wellbeing", "version": version, "answer": "yes"}),
+    );
 
     let first = ann.say(json!({"text": "My sister Annika keeps bees in Lisbon."}));
     let conversation = first["next_turn"].clone();
+    assert_eq!(ann.read("/wellbeing")["months"][0]["about_others"], 1);
     // Fixed words, and the panel of help.
     let second =
         ann.say(json!({"text": "I am going to kill myself tonight.", "conversation": conversation, "private": false}));

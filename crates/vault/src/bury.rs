@@ -180,7 +180,7 @@ impl Vault {
         mut each: impl FnMut(Handle) -> Result<(), VaultError>,
     ) -> Result<(), VaultError> {
         self.each_row(Space::Record, person.as_bytes(), |key, value| {
-            each(Handle::read(key, value)?)
+            each(Handle::read(key, value.to_vec())?)
         })
     }
 

@@ -14,6 +14,8 @@ use crate::keyring::{Label, record_prefix, record_row};
 
 /// The format of a record's row.
 const FORMAT: u8 = 1;
+/// Bytes before the ciphertext.
+const HEAD: usize = 1 + 8 + 4 + 8 + 8 + 16;
 /// Bytes of a place as it is written.
 pub(crate) const PLACE: usize = 8 + 8 + 16;
 
@@ -79,7 +81,8 @@ fn expiry_row(expires_ms: u64, row: &[u8]) -> Vec<u8> {
 pub struct Handle {
     place: Place,
     head: Head,
-    sealed: Vec<u8>,
+    /// The row's value as it lies in the store: the ciphertext is what follows after [`HEAD`] bytes.
+    value: Vec<u8>,
 }
 
 #[derive(Clone, Copy)]
@@ -91,8 +94,16 @@ pub(crate) struct Head {
 }
 
 impl Handle {
-    pub(crate) fn new(place: Place, head: Head, sealed: Vec<u8>) -> Self {
-        Self { place, head, sealed }
+    pub(crate) fn new(place: Place, head: Head, sealed: &[u8]) -> Self {
+        let value = [
+            &[FORMAT][..],
+            &place.category,
+            &head.version.to_be_bytes(),
+            &head_bytes(&head),
+            sealed,
+        ]
+        .concat();
+        Self { place, head, value }
     }
 
     /// The record's id.
@@ -134,7 +145,7 @@ impl Handle {
     }
 
     pub(crate) fn sealed(&self) -> &[u8] {
-        &self.sealed
+        self.value.get(HEAD..).unwrap_or_default()
     }
 
     /// The key of the row that holds the record's wrapped key.
@@ -159,7 +170,7 @@ impl Handle {
         .concat()
     }
 
-    pub(crate) fn read(key: &[u8], value: &[u8]) -> Result<Self, VaultError> {
+    pub(crate) fn read(key: &[u8], value: Vec<u8>) -> Result<Self, VaultError> {
         let read = || {
             let (person, rest) = key.split_first_chunk::<16>()?;
             let (collection, id) = rest.split_first_chunk::<8>()?;
@@ -168,7 +179,7 @@ impl Handle {
             let (version, rest) = rest.split_first_chunk::<4>()?;
             let (made, rest) = rest.split_first_chunk::<8>()?;
             let (expires, rest) = rest.split_first_chunk::<8>()?;
-            let (session, sealed) = rest.split_first_chunk::<16>()?;
+            let session = rest.first_chunk::<16>()?;
             let expires = u64::from_be_bytes(*expires);
             let head = Head {
                 version: u32::from_be_bytes(*version),
@@ -182,22 +193,15 @@ impl Handle {
                 collection: *collection,
                 id: RecordId::from_bytes(id.try_into().ok()?),
             };
-            (*format == FORMAT).then(|| Self::new(place, head, sealed.to_vec()))
+            (*format == FORMAT).then_some((place, head))
         };
-        read().ok_or(VaultError::Malformed("a record"))
+        let (place, head) = read().ok_or(VaultError::Malformed("a record"))?;
+        Ok(Self { place, head, value })
     }
 
     /// The value of the record's row.
     pub(crate) fn value(&self) -> Vec<u8> {
-        let (place, head) = (&self.place, &self.head);
-        [
-            &[FORMAT][..],
-            &place.category,
-            &head.version.to_be_bytes(),
-            &head_bytes(head),
-            &self.sealed,
-        ]
-        .concat()
+        self.value.clone()
     }
 
     /// The rows beside the record's own: by when and with what it ends.

@@ -17,6 +17,7 @@ const ID: usize = 5;
 const SECRET: usize = 16;
 /// Check bytes behind them: a mistyped code passes with probability 2⁻³².
 const CHECK: usize = 4;
+const CHECKED_AS: &str = "troth invitation check v1";
 
 /// An invitation's id: what it is listed and withdrawn by. It opens nothing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -71,7 +72,7 @@ impl InviteCode {
     /// The code as it is given: eight groups of five characters of Crockford's base 32, with hyphens between.
     #[must_use]
     pub fn to_text(&self) -> Zeroizing<String> {
-        let bytes = Zeroizing::new([&self.0[..], &check(&self.0)].concat());
+        let bytes = Zeroizing::new([&self.0[..], &crockford::check::<CHECK>(CHECKED_AS, &self.0)].concat());
         Zeroizing::new(crockford::groups(&bytes).join("-"))
     }
 
@@ -84,22 +85,12 @@ impl InviteCode {
         let code = text.rsplit('/').next().unwrap_or_default();
         let bytes = crockford::read(code).ok_or(VaultError::BadInvite)?;
         let (code, sum) = bytes.split_first_chunk().ok_or(VaultError::BadInvite)?;
-        if sum == check(code) {
+        if sum == crockford::check::<CHECK>(CHECKED_AS, code) {
             Ok(Self(*code))
         } else {
             Err(VaultError::BadInvite)
         }
     }
-}
-
-fn check(code: &[u8; ID + SECRET]) -> [u8; CHECK] {
-    let hash = Sha256::new()
-        .chain_update(b"troth invitation check v1")
-        .chain_update(code)
-        .finalize();
-    let mut check = [0; CHECK];
-    check.copy_from_slice(&hash[..CHECK]);
-    check
 }
 
 #[cfg(test)]

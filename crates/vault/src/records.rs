@@ -213,7 +213,7 @@ impl Vault {
                 ..was
             },
         };
-        let renewed = Handle::new(handle.place(), head, Vec::new());
+        let renewed = Handle::new(handle.place(), head, &[]);
         let (old, new) = (handle.end_rows(), renewed.end_rows());
         // In this order: a row that stays is put again after it was deleted.
         let gone = old.into_iter().map(|(space, row)| Op::delete(space, row));
@@ -283,7 +283,7 @@ impl Vault {
         let rows = self
             .store()
             .scan(Space::Record, &prefix, after.as_deref(), limit, newest_first)?;
-        rows.iter().map(|(key, value)| Handle::read(key, value)).collect()
+        rows.into_iter().map(|(key, value)| Handle::read(&key, value)).collect()
     }
 
     /// How many records of one collection a person has.
@@ -328,7 +328,7 @@ impl Vault {
         let values = self.store().get_many(Space::Record, rows)?;
         rows.iter()
             .zip(values)
-            .filter_map(|(key, value)| Some(Handle::read(key, &value?)))
+            .filter_map(|(key, value)| Some(Handle::read(key, value?)))
             .collect()
     }
 
@@ -341,7 +341,7 @@ impl Vault {
         let rows = self
             .store()
             .scan(Space::Record, person.as_bytes(), after.as_deref(), limit, false)?;
-        rows.iter().map(|(key, value)| Handle::read(key, value)).collect()
+        rows.into_iter().map(|(key, value)| Handle::read(&key, value)).collect()
     }
 
     /// Opens records against a receipt: no receipt, no key.
@@ -390,7 +390,7 @@ impl Vault {
 fn seal(keys: &mut CategoryKeys<'_>, place: Place, head: Head, content: &[u8]) -> Result<Sealed, VaultError> {
     let record_key = Key::random()?;
     let sealed = aead::seal_padded(&record_key, &Handle::context(&place, &head), content)?;
-    let handle = Handle::new(place, head, sealed);
+    let handle = Handle::new(place, head, &sealed);
     let row = handle.key_row();
     let wrapped = keys.wrap_record_key(place.category, &row, &record_key)?;
     let key = Op::insert(Space::RecordKey, row, wrapped);

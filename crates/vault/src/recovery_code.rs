@@ -1,6 +1,5 @@
 //! The recovery code: 160 random bits to write down, with a check that catches typing mistakes.
 
-use sha2::{Digest as _, Sha256};
 use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 
 use crate::crockford;
@@ -11,6 +10,7 @@ use crate::secret::random;
 const SECRET: usize = 20;
 /// Check bytes behind them: a mistyped code passes with probability 2⁻⁴⁰.
 const CHECK: usize = 5;
+const CHECKED_AS: &str = "troth recovery code check v1";
 
 /// A recovery code. It is shown once; the vault keeps only what it wraps.
 #[derive(Zeroize, ZeroizeOnDrop)]
@@ -29,7 +29,7 @@ impl RecoveryCode {
     #[must_use]
     pub fn groups(&self) -> Vec<String> {
         let mut bytes = Zeroizing::new(self.0.to_vec());
-        bytes.extend_from_slice(&check(&self.0));
+        bytes.extend_from_slice(&crockford::check::<CHECK>(CHECKED_AS, &self.0));
         crockford::groups(&bytes)
     }
 
@@ -40,21 +40,11 @@ impl RecoveryCode {
     pub fn parse(text: &str) -> Result<Self, VaultError> {
         let bytes = crockford::read(text).ok_or(VaultError::BadRecoveryCode)?;
         let (secret, sum) = bytes.split_first_chunk::<SECRET>().ok_or(VaultError::BadRecoveryCode)?;
-        if sum != check(secret) {
+        if sum != crockford::check::<CHECK>(CHECKED_AS, secret) {
             return Err(VaultError::BadRecoveryCode);
         }
         Ok(Self(*secret))
     }
-}
-
-fn check(secret: &[u8; SECRET]) -> [u8; CHECK] {
-    let hash = Sha256::new()
-        .chain_update(b"troth recovery code check v1")
-        .chain_update(secret)
-        .finalize();
-    let mut check = [0; CHECK];
-    check.copy_from_slice(&hash[..CHECK]);
-    check
 }
 
 #[cfg(test)]

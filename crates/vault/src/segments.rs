@@ -79,6 +79,14 @@ impl Vault {
         Ok(self.members(&[segment.place()])?.pop().unwrap_or_default())
     }
 
+    /// The same for several segments, in their order.
+    ///
+    /// # Errors
+    /// The store's own.
+    pub fn listed_by_each(&self, segments: &[Handle]) -> Result<Vec<Vec<RecordId>>, VaultError> {
+        self.members(&segments.iter().map(Handle::place).collect::<Vec<_>>())
+    }
+
     /// Replaces what a segment says and which records it lists, under a new key; the old one's is destroyed.
     ///
     /// # Errors

@@ -59,7 +59,7 @@ pub struct Segment {
 
 impl Segment {
     /// Adds a memory; what was there under its id is replaced.
-    pub fn add(&mut self, id: RecordId, said: &Said<'_>, pinned: bool) {
+    pub fn add(&mut self, id: RecordId, said: &Said<'_>) {
         self.remove(id);
         let Ok(place) = u8::try_from(self.docs.len()) else {
             return;
@@ -81,7 +81,7 @@ impl Segment {
         for (term, times) in found {
             all.entry(term).or_default().push((place, often(times)));
         }
-        self.docs.push(Doc { id, length, pinned });
+        self.docs.push(Doc { id, length });
     }
 
     /// Takes a memory out.
@@ -103,11 +103,6 @@ impl Segment {
     /// Its memories.
     pub fn ids(&self) -> impl Iterator<Item = RecordId> + '_ {
         self.docs.iter().map(|doc| doc.id)
-    }
-
-    /// Its memories that are pinned.
-    pub fn pinned(&self) -> impl Iterator<Item = RecordId> + '_ {
-        self.docs.iter().filter(|doc| doc.pinned).map(|doc| doc.id)
     }
 }
 
@@ -187,18 +182,13 @@ mod tests {
     }
 
     #[test]
-    fn a_segment_from_before_opens_and_is_stored_shorter() {
+    fn a_segment_is_stored_so() {
         let (one, two) = (id(1), id(2));
-        let before = format!(
-            r#"{{"docs":[{{"id":"{one}","length":3,"pinned":false}},{{"id":"{two}","length":6,"pinned":true}}],"#
-        ) + r#""terms":{"walk":[[0,3],[1,6]]}}"#;
-        let segment: Segment = serde_json::from_str(&before).unwrap();
-        assert_eq!(segment.pinned().collect::<Vec<_>>(), [two]);
+        let mut segment = Segment::default();
+        segment.add(one, &"I walk".into());
+        segment.add(two, &"Walk, and walk".into());
         let stored = serde_json::to_string(&segment).unwrap();
-        assert_eq!(
-            stored,
-            format!(r#"{{"docs":"{one} 3|{two} 6 p","terms":"walk 003016"}}"#)
-        );
+        assert_eq!(stored, format!(r#"{{"docs":"{one} 3|{two} 6","terms":"walk 003016"}}"#));
         assert_eq!(serde_json::from_str::<Segment>(&stored).unwrap(), segment);
         let found = search(&[segment], &terms("walking"));
         assert_eq!(found.len(), 2);
@@ -211,10 +201,10 @@ mod tests {
     #[test]
     fn rare_words_weigh_more_and_short_texts_come_first() {
         let mut segment = Segment::default();
-        segment.add(id(1), &"I walk the dog".into(), false);
-        segment.add(id(2), &"The dog is called Biscuit".into(), true);
+        segment.add(id(1), &"I walk the dog".into());
+        segment.add(id(2), &"The dog is called Biscuit".into());
         let long = "On long days I walk by the river, and by the mill, and home again past the bakery";
-        segment.add(id(3), &long.into(), false);
+        segment.add(id(3), &long.into());
         let find = |query: &str| search(std::slice::from_ref(&segment), &terms(query));
         assert_eq!(find("what is my dog Biscuit called?").first().unwrap().0, id(2));
         assert_eq!(
@@ -222,7 +212,6 @@ mod tests {
             [id(1), id(3)]
         );
         assert!(find("xylophone").is_empty());
-        assert_eq!(segment.pinned().collect::<Vec<_>>(), [id(2)]);
     }
 
     #[test]
@@ -241,7 +230,7 @@ mod tests {
                 said_ms: Some(1_800_000_000_000 + n),
                 ..text.into()
             };
-            segment.add(at(n), &said, false);
+            segment.add(at(n), &said);
         }
         let find = |query: &str| {
             let found = search(std::slice::from_ref(&segment), &terms(query));
@@ -269,9 +258,9 @@ mod tests {
             let mut with = Segment::default();
             let mut without = Segment::default();
             for (n, text) in (0..).zip(&texts) {
-                with.add(id(n), &text.as_str().into(), false);
+                with.add(id(n), &text.as_str().into());
                 if usize::from(n) != gone {
-                    without.add(id(n), &text.as_str().into(), false);
+                    without.add(id(n), &text.as_str().into());
                 }
             }
             with.remove(id(u8::try_from(gone).unwrap()));
@@ -285,8 +274,8 @@ mod tests {
             let mut whole = Segment::default();
             let mut parts = [Segment::default(), Segment::default()];
             for (n, text) in (0..).zip(&texts) {
-                whole.add(id(n), &text.as_str().into(), false);
-                parts[usize::from(usize::from(n) >= cut)].add(id(n), &text.as_str().into(), false);
+                whole.add(id(n), &text.as_str().into());
+                parts[usize::from(usize::from(n) >= cut)].add(id(n), &text.as_str().into());
             }
             let query = terms("aa b c dd ef");
             prop_assert_eq!(search(&[whole], &query), search(&parts, &query));

@@ -9,7 +9,7 @@ use gate::{
 
 use super::draw::draw;
 use super::index::Segment;
-use super::{MEMORIES, MEMORY_INDEX, Memory, around};
+use super::{MEMORIES, MEMORY_INDEX, MEMORY_INDEX_BEFORE, MEMORY_PINS, Memory, around};
 use crate::conversations::Of;
 use crate::converse::Companion;
 use crate::error::CompanionError;
@@ -19,6 +19,27 @@ use crate::keep::Keeping;
 /// Most memories of a segment. As people talk, so many come to less than 64 KiB: what is larger is padded to twice that.
 const SEGMENT_MEMORIES: usize = 192;
 const _: () = assert!(SEGMENT_MEMORIES <= SEGMENT_RECORDS);
+
+/// Where memories are to be listed.
+struct Place {
+    collection: &'static str,
+    category: Category,
+    /// Whether it lists those that are pinned, or the others.
+    pinned: bool,
+    /// One that has room; `None` for a new one.
+    segment: Option<gate::Segment<Segment>>,
+}
+
+/// For each category, a segment that has room.
+fn with_room(segments: Vec<gate::Segment<Segment>>) -> BTreeMap<Category, gate::Segment<Segment>> {
+    let mut room = BTreeMap::new();
+    for segment in segments {
+        if segment.lists.len() < SEGMENT_MEMORIES {
+            room.entry(segment.category).or_insert(segment);
+        }
+    }
+    room
+}
 
 impl Companion {
     /// Draws memories from a message into the passage that keeps its turn, as far as the person agreed; gives their ids and words.
@@ -71,27 +92,23 @@ impl Companion {
     /// # Errors
     /// [`CompanionError::Gate`]; what could not be indexed is the next time.
     pub(crate) fn index_memories(&self, open: &Open) -> Result<(), CompanionError> {
+        self.forget_index_before(open)?;
         let segments = self.gate().segments::<Segment>(open, MEMORY_INDEX)?;
-        let listed: BTreeSet<RecordId> = segments
-            .iter()
+        let pins = self.gate().segments::<Segment>(open, MEMORY_PINS)?;
+        let listed: BTreeSet<RecordId> = (segments.iter().chain(&pins))
             .flat_map(|segment| segment.lists.iter().copied())
             .collect();
         let mut missing: BTreeMap<Category, Vec<RecordId>> = BTreeMap::new();
         for (category, id) in self.gate().unlisted(open, MEMORIES, &listed)? {
             missing.entry(category).or_default().push(id);
         }
-        let mut room: BTreeMap<Category, gate::Segment<Segment>> = BTreeMap::new();
-        for segment in segments {
-            if segment.lists.len() < SEGMENT_MEMORIES && missing.contains_key(&segment.category) {
-                room.entry(segment.category).or_insert(segment);
-            }
-        }
+        let mut rooms = [with_room(segments), with_room(pins)];
         for (category, ids) in missing {
-            let segment = room.remove(&category);
+            let rooms = rooms.each_mut().map(|rooms| rooms.remove(&category));
             let done = if category.is_special() {
-                self.index_category::<purpose::RememberSensitive>(open, category, &ids, segment)
+                self.index_category::<purpose::RememberSensitive>(open, category, &ids, rooms)
             } else {
-                self.index_category::<purpose::Remember>(open, category, &ids, segment)
+                self.index_category::<purpose::Remember>(open, category, &ids, rooms)
             };
             match done {
                 // What is not to be remembered any more is not indexed either; somebody else's write came first.
@@ -106,51 +123,89 @@ impl Companion {
         Ok(())
     }
 
+    /// Erases what is left of an index of an earlier form.
+    fn forget_index_before(&self, open: &Open) -> Result<(), CompanionError> {
+        if self.gate().count(open, MEMORY_INDEX_BEFORE)? == 0 {
+            return Ok(());
+        }
+        let what = Erasing::Collections {
+            name: self.gate().new_record_id()?,
+            collections: vec![MEMORY_INDEX_BEFORE.to_owned()],
+            records: Vec::new(),
+        };
+        self.gate().erase(open, &what)?;
+        Ok(())
+    }
+
+    /// Puts memories into segments with room for them, or into new ones: those that are pinned into segments of their own.
     fn index_category<P: Purpose>(
         &self,
         open: &Open,
         category: Category,
         ids: &[RecordId],
-        segment: Option<gate::Segment<Segment>>,
+        [room, pins]: [Option<gate::Segment<Segment>>; 2],
     ) -> Result<(), CompanionError> {
         let (set, person) = (CategorySet::from(category), RecipientId::person());
         let read: Permit<P> = self.gate().permit(open, set, &person, Act::Disclose)?;
         let write: Permit<P> = self.gate().permit(open, set, &person, Act::Keep)?;
-        let room = segment
-            .as_ref()
-            .map_or(0, |segment| SEGMENT_MEMORIES.saturating_sub(segment.lists.len()));
-        let (now, later) = ids.split_at(ids.len().min(room));
-        let parts = segment.map(|segment| (Some(segment), now)).into_iter();
-        for (segment, part) in parts.chain(later.chunks(SEGMENT_MEMORIES).map(|part| (None, part))) {
-            self.index_part(open, (&read, &write), category, part, segment)?;
+        let mut rest = ids.to_vec();
+        for (collection, pinned, segment) in [(MEMORY_INDEX, false, room), (MEMORY_PINS, true, pins)] {
+            let room = segment
+                .as_ref()
+                .map_or(0, |segment| SEGMENT_MEMORIES.saturating_sub(segment.lists.len()));
+            let all = std::mem::take(&mut rest);
+            let (now, later) = all.split_at(all.len().min(room));
+            let parts = segment.map(|segment| (Some(segment), now)).into_iter();
+            for (segment, part) in parts.chain(later.chunks(SEGMENT_MEMORIES).map(|part| (None, part))) {
+                let into = Place {
+                    collection,
+                    category,
+                    pinned,
+                    segment,
+                };
+                rest.extend(self.index_part(open, (&read, &write), into, part)?);
+            }
         }
         Ok(())
     }
 
-    /// Puts memories into a segment that has room for them, or into a new one.
+    /// Puts memories into a segment that has room for them, or into a new one; gives those that do not belong there.
     fn index_part<P: Purpose>(
         &self,
         open: &Open,
         (read, write): (&Permit<P>, &Permit<P>),
-        category: Category,
+        into: Place,
         ids: &[RecordId],
-        segment: Option<gate::Segment<Segment>>,
-    ) -> Result<(), CompanionError> {
+    ) -> Result<Vec<RecordId>, CompanionError> {
+        let Place {
+            collection,
+            category,
+            pinned,
+            segment,
+        } = into;
         let old: Vec<_> = segment.into_iter().map(|segment| segment.value).collect();
         // A stored value is given away when it is opened: what is written anew is looked up once more.
         let ids_of_old: Vec<_> = old.iter().filter_map(Guarded::record).collect();
-        let again = self.gate().find_any(open, MEMORY_INDEX, &ids_of_old)?.pop();
+        let again = self.gate().find_any(open, collection, &ids_of_old)?.pop();
         let mut pass = self.gate().pass(open);
         let old = pass.open(read, old)?;
         let new = pass.open(read, self.gate().find_any::<Memory>(open, MEMORIES, ids)?)?;
         let passed = pass.commit()?;
-        let mut made = Segment::default();
+        let (mut made, mut added, mut others) = (Segment::default(), false, Vec::new());
         drop(passed.take(old)?.and(passed.take(new)?).map(|(old, new)| {
             made = old.into_iter().next().map(|(_, segment)| segment).unwrap_or_default();
             for (id, memory) in new {
-                made.add(id, &memory.said(), memory.pinned);
+                if memory.pinned == pinned {
+                    made.add(id, &memory.said());
+                    added = true;
+                } else {
+                    others.push(id);
+                }
             }
         }));
+        if !added {
+            return Ok(others);
+        }
         let lists: Vec<RecordId> = made.ids().collect();
         let mut pass = self.gate().pass(open);
         match again {
@@ -158,7 +213,7 @@ impl Companion {
             None => {
                 let keep = Keep {
                     id: self.gate().new_record_id()?,
-                    collection: MEMORY_INDEX,
+                    collection,
                     category,
                     content: &made,
                     lists: &lists,
@@ -167,7 +222,7 @@ impl Companion {
             }
         }
         pass.commit()?;
-        Ok(())
+        Ok(others)
     }
 
     /// Keeps a memory in mind for every answer, or no longer.
@@ -208,11 +263,12 @@ impl Companion {
 
     /// Erases the segments that list a memory, so that it is indexed anew with its neighbours.
     pub(super) fn unindex(&self, open: &Open, id: RecordId) -> Result<(), CompanionError> {
-        let segments = self.gate().segments::<Segment>(open, MEMORY_INDEX)?;
-        let of = segments.iter().filter(|segment| segment.lists.contains(&id));
-        let records: Vec<_> = of
-            .filter_map(|segment| Some((MEMORY_INDEX.to_owned(), segment.value.record()?)))
-            .collect();
+        let mut records = Vec::new();
+        for collection in [MEMORY_INDEX, MEMORY_PINS] {
+            let segments = self.gate().segments::<Segment>(open, collection)?;
+            let of = segments.iter().filter(|segment| segment.lists.contains(&id));
+            records.extend(of.filter_map(|segment| Some((collection.to_owned(), segment.value.record()?))));
+        }
         if !records.is_empty() {
             self.gate().erase(open, &Erasing::Records { name: id, records })?;
         }

@@ -16,7 +16,7 @@ mod recall;
 mod show;
 mod terms;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 use gate::RecordId;
 use serde::{Deserialize, Serialize};
@@ -24,16 +24,22 @@ use serde::{Deserialize, Serialize};
 use crate::found::found;
 
 pub use draw::{Detail, Drawn, draw};
-pub(crate) use recall::{Reach, Recalled};
 
 pub use index::{Said, Segment, search};
+pub(crate) use recall::{Index, MOST_LETTERS, MOST_RECALLED, Reach, Recalled};
 pub use show::{Remembered, Shown};
 pub use terms::terms;
 
 /// The collection of memories; each lies under the category that it is about.
 pub const MEMORIES: &str = "memory";
 /// The collection of index segments.
-pub const MEMORY_INDEX: &str = "memory_index";
+pub const MEMORY_INDEX: &str = "memory_words";
+/// The collection of the segments of pinned memories: which those are can be seen without looking through the others.
+pub const MEMORY_PINS: &str = "memory_pins";
+/// The collection of the index from before pinned memories had segments of their own; what is found of it goes, and is derived again.
+pub const MEMORY_INDEX_BEFORE: &str = "memory_index";
+/// Every collection that is made anew from memories, and so is not taken along to another home.
+pub const INDEXES: [&str; 3] = [MEMORY_INDEX, MEMORY_PINS, MEMORY_INDEX_BEFORE];
 /// The longest text of a memory, in Unicode characters.
 pub const LONGEST_MEMORY: usize = 400;
 

@@ -7,7 +7,7 @@ use gate::{Guarded, Open, RecordId, SEGMENT_RECORDS};
 
 use super::index::{Segment, search};
 use super::terms::terms;
-use super::{MEMORIES, MEMORY_INDEX, Memory};
+use super::{MEMORIES, MEMORY_INDEX, MEMORY_PINS, Memory};
 use crate::converse::Companion;
 use crate::error::CompanionError;
 
@@ -69,11 +69,45 @@ impl Companion {
                 .map(|(id, _)| id)
                 .take(MOST_FOUND)
                 .collect(),
-            Shown::Pinned => self.with_index(open, |segments| segments.iter().flat_map(Segment::pinned).collect())?,
+            Shown::Pinned => self.pinned(open)?,
         };
         let mut found = self.show_memories(open, self.gate().find_any(open, MEMORIES, &ids)?)?;
         found.sort_by_key(|one| ids.iter().position(|id| *id == one.id));
+        if *shown == Shown::Pinned {
+            // What lists them is not sealed; they themselves say whether it is so.
+            found.retain(|one| one.memory.pinned);
+        }
         Ok(found)
+    }
+
+    /// What a page of memories begins with: those that are pinned, and the newest `limit`, pinned or not.
+    ///
+    /// # Errors
+    /// [`CompanionError::Gate`].
+    pub fn first_memories(
+        &self,
+        open: &Open,
+        limit: usize,
+    ) -> Result<(Vec<Remembered>, Vec<Remembered>), CompanionError> {
+        let newest = self.gate().list_all::<Memory>(open, MEMORIES, None, limit)?;
+        let new: Vec<RecordId> = newest.iter().filter_map(Guarded::record).collect();
+        let pins = self.pinned(open)?;
+        let older: Vec<RecordId> = pins.iter().copied().filter(|id| !new.contains(id)).collect();
+        let older = self.gate().find_any::<Memory>(open, MEMORIES, &older)?;
+        let all = self.show_memories(open, newest.into_iter().chain(older).collect())?;
+        let some = |ids: &[RecordId]| {
+            let of = |id: &RecordId| all.iter().find(|one| one.id == *id).cloned();
+            ids.iter().filter_map(of).collect::<Vec<_>>()
+        };
+        let mut pinned = some(&pins);
+        pinned.retain(|one| one.memory.pinned);
+        Ok((pinned, some(&new)))
+    }
+
+    /// The memories that are pinned; nothing is opened to know them.
+    fn pinned(&self, open: &Open) -> Result<Vec<RecordId>, CompanionError> {
+        let segments = self.gate().segments::<Segment>(open, MEMORY_PINS)?;
+        Ok(segments.into_iter().flat_map(|segment| segment.lists).collect())
     }
 
     /// One memory.
@@ -106,7 +140,8 @@ impl Companion {
     /// The index for the person's own search. What no segment lists, because it may not be remembered any more and so was not indexed again
     /// after a neighbour was erased, or because a neighbour expired, is looked through as it is: it is still theirs.
     fn with_index<T>(&self, open: &Open, read: impl FnOnce(&[Segment]) -> T) -> Result<T, CompanionError> {
-        let segments = self.gate().segments::<Segment>(open, MEMORY_INDEX)?;
+        let mut segments = self.gate().segments::<Segment>(open, MEMORY_INDEX)?;
+        segments.extend(self.gate().segments::<Segment>(open, MEMORY_PINS)?);
         let mut listed: Vec<RecordId> = (segments.iter())
             .flat_map(|segment| segment.lists.iter().copied())
             .collect();
@@ -121,7 +156,7 @@ impl Companion {
             for part in loose.chunks(SEGMENT_RECORDS) {
                 let mut segment = Segment::default();
                 for (id, memory) in self.show::<Memory>(open, self.gate().find_any(open, MEMORIES, part)?)? {
-                    segment.add(id, &memory.said(), memory.pinned);
+                    segment.add(id, &memory.said());
                 }
                 segments.push(segment);
             }

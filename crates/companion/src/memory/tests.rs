@@ -18,16 +18,16 @@ use crate::turn::Ended;
 const PASSPHRASE: &str = "seven slow walks by the river";
 const DAY_MS: u64 = 86_400_000;
 
-struct Scene {
-    companion: Companion,
-    clock: Arc<SetClock>,
-    open: Open,
+pub(crate) struct Scene {
+    pub(crate) companion: Companion,
+    pub(crate) clock: Arc<SetClock>,
+    pub(crate) open: Open,
     _dir: tempfile::TempDir,
 }
 
 impl Scene {
     /// Somebody who lets everything be remembered and used but what the law sets apart.
-    fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let dir = tempfile::tempdir().unwrap();
         let clock = Arc::new(SetClock::at(1_800_000_000_000));
         let url = format!("sqlite:{}", dir.path().display());
@@ -66,12 +66,12 @@ impl Scene {
         self.allow();
     }
 
-    fn change(&self, change: Change) {
+    pub(crate) fn change(&self, change: Change) {
         let shown = Asked::new(DataMap::built_in().version(), "the question", "en");
         self.companion.gate().change_consent(&self.open, change, shown).unwrap();
     }
 
-    fn grant(&self, purpose: PurposeId, categories: CategorySet, recipient: RecipientId) {
+    pub(crate) fn grant(&self, purpose: PurposeId, categories: CategorySet, recipient: RecipientId) {
         self.change(Change::Grant {
             purpose: purpose.into(),
             categories,
@@ -98,6 +98,7 @@ impl Scene {
             before: before.to_owned(),
             stretch_ms: 0,
             reminded: false,
+            noted: false,
             at_ms: self.companion.gate().now_ms(),
             message: &message,
             heard,
@@ -212,6 +213,72 @@ fn a_pinned_memory_keeps_nothing_of_the_words_around_it() {
         .unwrap();
     assert!(scene.found("lighthouse").is_empty());
     assert_eq!(scene.recalled("What do you think?").0, ["I work nights at the bakery."]);
+}
+
+#[test]
+fn pinned_memories_are_known_without_opening_the_index_and_stay_pinned_when_it_is_made_anew() {
+    let scene = Scene::new();
+    for text in [
+        "I work nights at the bakery.",
+        "My sister keeps bees in Lisbon.",
+        "I have two cats.",
+    ] {
+        scene.say(text, "");
+    }
+    let (companion, open) = (&scene.companion, &scene.open);
+    let [cats, bees, _] = &scene.all()[..] else {
+        panic!("three memories")
+    };
+    let texts = || {
+        let pinned = companion.memories(open, &Shown::Pinned).unwrap();
+        pinned.into_iter().map(|one| one.memory.text).collect::<Vec<_>>()
+    };
+    assert!(texts().is_empty());
+    companion.pin_memory(open, cats.id, true).unwrap();
+    companion.pin_memory(open, bees.id, true).unwrap();
+    let entries = companion.gate().totals(open).unwrap().entries;
+    assert_eq!(texts(), ["I have two cats.", "My sister keeps bees in Lisbon."]);
+    let after = companion.gate().totals(open).unwrap().entries;
+    assert_eq!(after - entries, 1, "the two memories were opened, and nothing else");
+    // The other's segment goes with it, and is made again.
+    companion.forget_memory(open, cats.id).unwrap();
+    assert_eq!(texts(), ["My sister keeps bees in Lisbon."]);
+    assert_eq!(
+        scene.recalled("What do you think?").0,
+        ["My sister keeps bees in Lisbon."]
+    );
+    assert_eq!(scene.found("bees").len(), 1, "they are found by their words too");
+    companion.pin_memory(open, bees.id, false).unwrap();
+    assert!(texts().is_empty() && scene.recalled("What do you think?").0.is_empty());
+    assert_eq!(scene.found("bees").len(), 1);
+}
+
+#[test]
+fn an_index_of_an_earlier_form_goes_and_is_derived_again() {
+    let scene = Scene::new();
+    scene.say("I work nights at the bakery.", "");
+    let (companion, open) = (&scene.companion, &scene.open);
+    let gate = companion.gate();
+    let person = RecipientId::person();
+    let permit: gate::Permit<consent::purpose::Remember> = gate
+        .permit(open, Category::Talk.into(), &person, consent::Act::Keep)
+        .unwrap();
+    let listed = [scene.all()[0].id];
+    let mut pass = gate.pass(open);
+    let before = gate::Keep {
+        id: gate.new_record_id().unwrap(),
+        collection: super::MEMORY_INDEX_BEFORE,
+        category: Category::Talk,
+        content: &serde_json::json!({"docs": [{"id": listed[0], "length": 3, "pinned": true}], "terms": {"work": [[0, 3]]}}),
+        lists: &listed,
+    };
+    pass.keep(&permit, &before).unwrap();
+    pass.commit().unwrap();
+    assert_eq!(gate.count(open, super::MEMORY_INDEX_BEFORE).unwrap(), 1);
+    scene.say("My sister keeps bees in Lisbon.", "");
+    assert_eq!(gate.count(open, super::MEMORY_INDEX_BEFORE).unwrap(), 0);
+    assert_eq!(scene.found("bakery"), ["I work nights at the bakery."]);
+    assert_eq!(scene.recalled("Do I work?").0, ["I work nights at the bakery."]);
 }
 
 #[test]

@@ -19,6 +19,7 @@ use crate::error::CompanionError;
 use crate::keep::Keeping;
 use crate::memory::Memory;
 use crate::turn::{Part, Turn};
+use crate::wellbeing::Month;
 
 /// Most records in one batch, and most bytes of them: a batch is whole or not at all.
 const AT_ONCE: usize = 250;
@@ -26,7 +27,7 @@ const BYTES_AT_ONCE: usize = 8 << 20;
 
 /// The order in which records come in: what others belong to first, so that nothing that is interrupted leaves anything that stands in no
 /// list.
-const ORDER: [Kind; 11] = [
+const ORDER: [Kind; 12] = [
     Kind::Conversation,
     Kind::Part,
     Kind::Turn,
@@ -35,6 +36,7 @@ const ORDER: [Kind; 11] = [
     Kind::Character,
     Kind::EngineElsewhere,
     Kind::Engine,
+    Kind::Month,
     Kind::OwnDetails,
     Kind::History,
     Kind::HistoryLines,
@@ -160,6 +162,7 @@ impl Companion {
                 Kind::Conversation => record.keep::<Conversation>(keeping, &mut pass, *term)?,
                 Kind::Part => record.keep::<Part>(keeping, &mut pass, *term)?,
                 Kind::Memory => record.keep::<Memory>(keeping, &mut pass, *term)?,
+                Kind::Month => record.keep::<Month>(keeping, &mut pass, *term)?,
                 Kind::StandIns => record.keep::<StandInsPart>(keeping, &mut pass, *term)?,
                 _ => {
                     let mut turn: Turn = record.parsed()?;

@@ -36,6 +36,7 @@ pub(super) struct Plan {
 enum Kept {
     Lasting,
     Session,
+    NotAgreed,
     Never,
 }
 
@@ -201,6 +202,7 @@ impl Companion {
         match Keeping::decide(self.gate(), open, category, false) {
             Ok(keeping) if keeping.lasts() => Ok(Kept::Lasting),
             Ok(_) => Ok(Kept::Session),
+            Err(GateError::Refused { .. }) if category == Category::Wellbeing => Ok(Kept::NotAgreed),
             Err(GateError::Refused { .. }) => Ok(Kept::Never),
             Err(error) => Err(error.into()),
         }
@@ -275,6 +277,7 @@ impl Planning<'_> {
         if !record.what.is_own() {
             match kept {
                 Kept::Never => return Fate::LeftOut(Why::NeverKept),
+                Kept::NotAgreed => return Fate::LeftOut(Why::NotAgreed),
                 Kept::Session if !as_there && !self.how.for_session => return Fate::LeftOut(Why::NotAgreed),
                 Kept::Session | Kept::Lasting => {}
             }
@@ -287,7 +290,7 @@ impl Planning<'_> {
             _ if as_there => Fate::OnlyNow(OnlyNow::AsThere),
             (_, Some(why)) => Fate::OnlyNow(why),
             (Kept::Lasting, None) => Fate::Stays,
-            (Kept::Session | Kept::Never, None) => Fate::OnlyNow(OnlyNow::NotAgreed),
+            (Kept::Session | Kept::NotAgreed | Kept::Never, None) => Fate::OnlyNow(OnlyNow::NotAgreed),
         }
     }
 

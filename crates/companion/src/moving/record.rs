@@ -16,8 +16,9 @@ use crate::elsewhere::{
     StandInsPart,
 };
 use crate::engines::{ENGINES, EngineChoice, ServerChoice};
-use crate::memory::{LONGEST_MEMORY, MEMORIES, MEMORY_INDEX, Memory};
+use crate::memory::{INDEXES, LONGEST_MEMORY, MEMORIES, Memory};
 use crate::turn::{PARTS, Part, TURNS, Turn};
+use crate::wellbeing::{Month, WELLBEING};
 
 /// The largest content of a record, in bytes: with what is added to it here it fits where a vault keeps it.
 const LARGEST_CONTENT: usize = (1 << 20) - 1024;
@@ -38,6 +39,8 @@ pub enum Kind {
     Character,
     /// The choice of what answers.
     Engine,
+    /// A month's sums.
+    Month,
     /// An engine elsewhere that was declared; its key stays where it is.
     EngineElsewhere,
     /// The person's own details that never leave.
@@ -80,6 +83,7 @@ pub(super) enum What {
         elsewhere: bool,
     },
     EngineElsewhere(String),
+    Month,
     OwnDetails,
     StandIns(Of),
     History {
@@ -135,6 +139,7 @@ impl What {
             Self::EngineElsewhere(_) => Kind::EngineElsewhere,
             Self::OwnDetails => Kind::OwnDetails,
             Self::StandIns(_) => Kind::StandIns,
+            Self::Month => Kind::Month,
             Self::History { .. } => Kind::History,
             Self::HistoryLines(_) => Kind::HistoryLines,
         }
@@ -151,11 +156,13 @@ impl<'a> Packed<'a> {
         };
         let line: Line<'a> = serde_json::from_str(line).map_err(|_| other(Why::Malformed))?;
         let kind = kind_of(&line.collection).ok_or_else(|| {
-            other(if [MEMORY_INDEX, SENT, SENT_PARTS].contains(&&*line.collection) {
-                Why::MadeAnew
-            } else {
-                Why::UnknownKind
-            })
+            other(
+                if INDEXES.contains(&&*line.collection) || [SENT, SENT_PARTS].contains(&&*line.collection) {
+                    Why::MadeAnew
+                } else {
+                    Why::UnknownKind
+                },
+            )
         })?;
         let category: Category = line.category.parse().map_err(|_| Left {
             kind: kind.0,
@@ -205,6 +212,7 @@ fn kind_of(collection: &str) -> Option<(Kind, Of)> {
         MEMORIES => (Kind::Memory, Of(None)),
         CHARACTERS => (Kind::Character, Of(None)),
         ENGINES => (Kind::Engine, Of(None)),
+        WELLBEING => (Kind::Month, Of(None)),
         ENGINES_ELSEWHERE => (Kind::EngineElsewhere, Of(None)),
         OWN_DETAILS => (Kind::OwnDetails, Of(None)),
         STAND_INS => (Kind::StandIns, Of(None)),
@@ -282,6 +290,11 @@ fn read_content((kind, of): (Kind, Of), category: Category, content: &str) -> Op
                 return None;
             }
             (What::StandIns(of), None)
+        }
+        Kind::Month => {
+            let month: Month = parse(content, category == Category::Wellbeing)?;
+            let fits = month.month.len() == 7 && month.days.iter().all(|day| (1..=31).contains(day));
+            (fits.then_some(What::Month)?, None)
         }
         Kind::History => {
             let history: History = parse(content, category == Category::LedgerEntry)?;

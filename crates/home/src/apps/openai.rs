@@ -340,7 +340,7 @@ impl Listener for Telling {
         let text = match event {
             Event::Sentence(sentence) => sentence.text,
             Event::Crisis(level, lang) => danger(level, lang),
-            Event::Queued(_) | Event::Reminder => return,
+            Event::Queued(_) | Event::Reminder | Event::Note => return,
         };
         if !text.is_empty() {
             let _ = self.0.send(Heard::Text(text));

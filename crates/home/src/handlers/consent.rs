@@ -72,6 +72,12 @@ impl Asked {
             label: None,
         });
         all.push(Self {
+            purpose: PurposeId::Wellbeing,
+            categories: companion::wellbeing::asked(map),
+            recipient: RecipientId::person(),
+            label: None,
+        });
+        all.push(Self {
             purpose: PurposeId::Measure,
             categories: map.may_disclose(PurposeId::Measure, consent::RecipientKind::Operator),
             recipient: RecipientId::operator(),
@@ -152,6 +158,12 @@ impl Asked {
 
     /// Whether there is something to ask: how to use what is not remembered is no question yet, nor what may go where nothing goes.
     fn is_due(&self, state: &Consents, now_ms: u64) -> bool {
+        if self.purpose == PurposeId::Wellbeing {
+            let remember = state
+                .consents()
+                .any(|consent| consent.purpose() == PurposeId::Remember.into() && consent.runs(now_ms));
+            return remember || self.given(state, now_ms).is_some();
+        }
         let before = match self.purpose {
             PurposeId::Personalise => Self {
                 purpose: PurposeId::RememberSensitive,

@@ -7,7 +7,7 @@ use gate::{GateError, Open, PASSPHRASE};
 use secrecy::SecretString;
 use serde::Deserialize;
 
-use super::account::{NOT_THE_SAME, same};
+use super::sign_in::{NOT_THE_SAME, same};
 use super::{Form, again, html};
 use crate::cookie::SignedIn;
 use crate::error::{HomeError, sentence};

@@ -112,23 +112,21 @@ async fn list(
         let used = !gate
             .narrow::<purpose::Personalise>(open, talk, &RecipientId::local_engine(), Act::Disclose)?
             .is_empty();
-        let lines = |shown: &Shown| -> Result<Vec<Memory>, HomeError> {
-            Ok(companion
-                .memories(open, shown)?
-                .into_iter()
-                .map(|one| line(home, one))
-                .collect())
-        };
+        let lines = |all: Vec<Remembered>| all.into_iter().map(|one| line(home, one)).collect::<Vec<_>>();
         let searching = !words.trim().is_empty();
-        let pinned = if searching || before.is_some() {
-            Vec::new()
+        let (pinned, mut shown) = if searching {
+            (
+                Vec::new(),
+                lines(companion.memories(open, &Shown::Found(words.clone()))?),
+            )
+        } else if before.is_some() {
+            (
+                Vec::new(),
+                lines(companion.memories(open, &Shown::Newest { before, limit: PAGE })?),
+            )
         } else {
-            lines(&Shown::Pinned)?
-        };
-        let mut shown = if searching {
-            lines(&Shown::Found(words.clone()))?
-        } else {
-            lines(&Shown::Newest { before, limit: PAGE })?
+            let (pinned, newest) = companion.first_memories(open, PAGE)?;
+            (lines(pinned), lines(newest))
         };
         let older = shown.last().filter(|_| !searching && shown.len() == PAGE);
         let older = older.map(|last| route::with_query(route::MEMORIES, "before", &last.id));

@@ -1,6 +1,5 @@
 //! What fills the pages and takes what they send.
 
-pub(crate) mod account;
 pub(crate) mod address;
 pub(crate) mod apps;
 pub(crate) mod arrivals;
@@ -27,9 +26,13 @@ pub(crate) mod review;
 pub(crate) mod rights;
 pub(crate) mod sent;
 pub(crate) mod settings;
+pub(crate) mod sign_in;
+pub(crate) mod sign_out;
+pub(crate) mod sign_up;
 pub(crate) mod talk;
 pub(crate) mod transparency;
 pub(crate) mod used;
+pub(crate) mod wellbeing;
 
 use axum::extract::FromRequest;
 use axum::extract::Request;

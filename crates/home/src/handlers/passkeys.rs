@@ -8,7 +8,8 @@ use gate::{GateError, Open, PasskeyId, Proof, VaultError};
 use secrecy::{ExposeSecret as _, SecretString};
 use serde::Deserialize;
 
-use super::account::{in_again, outside, sign_in_page, sign_up_again, signed_up};
+use super::sign_in::{in_again, outside, sign_in_page};
+use super::sign_up::{sign_up_again, signed_up};
 use super::{Form, again, html, people};
 use crate::client::{Client, Clients};
 use crate::cookie::SignedIn;

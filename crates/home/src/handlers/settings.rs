@@ -8,8 +8,8 @@ use gate::{GateError, Open, PASSPHRASE, VaultError};
 use secrecy::SecretString;
 use serde::Deserialize;
 
-use super::account::{NOT_THE_SAME, same};
 use super::passkeys::{WRONG, offer, proof, prove};
+use super::sign_in::{NOT_THE_SAME, same};
 use super::{Form, again, arrivals, consent, html, talk};
 use crate::cookie::SignedIn;
 use crate::error::{HomeError, sentence};

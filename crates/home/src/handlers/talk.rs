@@ -199,9 +199,12 @@ fn messages(past: &Past, of: &str, now_ms: u64) -> Vec<Message> {
         text: past.said(),
         edit,
     };
-    let house = kept
-        .reminded
-        .then(|| Message::House(companion::reminder::WORDS.to_owned()));
+    let house = match (kept.reminded, kept.noted) {
+        (true, _) => Some(companion::reminder::WORDS),
+        (false, true) => Some(companion::reminder::NOTE),
+        (false, false) => None,
+    };
+    let house = house.map(|words| Message::House(words.to_owned()));
     [said]
         .into_iter()
         .chain(house)

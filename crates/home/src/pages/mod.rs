@@ -38,6 +38,7 @@ pub mod talk;
 pub mod transparency;
 pub mod used;
 pub mod welcome;
+pub mod wellbeing;
 
 #[cfg(test)]
 mod tests;

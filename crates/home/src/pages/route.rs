@@ -59,6 +59,8 @@ pub const MEMORIES_SEARCH: &str = "/memories/search";
 pub const MEMORIES_PIN: &str = "/memories/pin";
 /// Posts `memory`.
 pub const MEMORIES_FORGET: &str = "/memories/forget";
+/// How the home is used, month by month, for the person alone.
+pub const WELLBEING: &str = "/wellbeing";
 /// The ledger in words; reads `purpose` and `before` from the query.
 pub const USED: &str = "/used";
 /// What can be erased, and how.

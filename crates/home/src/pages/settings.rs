@@ -87,6 +87,7 @@ pub fn page(model: &Settings) -> Markup {
             (row(route::CHARACTER, "Your companion", "Its name, its manner, its story"))
             (row(route::DETAILS, "Your details that never leave", "Names, addresses and numbers that are replaced in whatever leaves"))
             (row(route::USED, "What was used", "Every use of your words, line by line"))
+            (row(route::WELLBEING, "How you use this home", "Month by month, for you alone"))
             (row(route::SETTINGS_APPS, "Apps", "Programs of others that you gave a key to, and what they saw"))
             (row(route::EXPORT, "Take everything with you", "One file, which you can check"))
             (row(route::BRING, "Bring everything with you", "From another home, by a file"))

@@ -16,6 +16,7 @@ mod before;
 mod common;
 mod driver;
 mod elsewhere;
+mod everywhere;
 mod keyboard;
 mod leave;
 mod look;

@@ -92,6 +92,7 @@ impl House {
             before: String::new(),
             stretch_ms: 0,
             reminded: false,
+            noted: false,
             at_ms: self.companion.gate().now_ms(),
             message: &message,
             heard: Heard {
@@ -193,7 +194,7 @@ fn records(file: &[u8]) -> Records {
     let lines = text.lines().map(|line| serde_json::from_str::<Value>(line).unwrap());
     let own = |line: &Value| {
         let collection = line["collection"].as_str().unwrap_or_default();
-        line["type"] == "record" && !["memory_index", "history", "history_lines"].contains(&collection)
+        line["type"] == "record" && !["memory_words", "memory_pins", "history", "history_lines"].contains(&collection)
     };
     let key = |line: &Value| {
         let field = |name: &str| line[name].as_str().unwrap().to_owned();

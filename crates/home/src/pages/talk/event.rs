@@ -17,7 +17,7 @@ pub enum Event {
     },
     /// Help, before anything the model says.
     Crisis(Help),
-    /// The talk has gone on for hours: a plain word of the house.
+    /// The talk has gone on for long: a plain word of the house, that it is, or that this is an AI.
     Reminder {
         /// What it says.
         words: String,

@@ -1,38 +1,32 @@
 //! Every page in every state, with one and the same text in every field.
 
 use crate::pages::{
-    Arrivals, Notice, Offer, Place, Prove, Shell,
+    Arrivals, Notice, Place, Shell,
     address::{self, NoticeAddress},
-    bring::{self, Answered, Before, Bring, Coming, Earlier},
     changes::{self, Changes},
     consent::{self, Answer, Consents, Question},
     decisions::{self, Decided, Decisions},
     details::{self, DetailsPage},
     engine::{self, EnginePage, Program},
-    erase::{self, Confirm, Erase, Held, Receipt, What},
-    export::{self, Export},
     invites::{self, Invite, Invites, New},
     layout,
     letters::{self, Letter, Letters, Request, Thread},
-    passkeys::{self, Passkey, Passkeys, Remove},
     picture::Picture,
     policy::{self, Policy},
     problem::{self, Problem, Status},
-    recovery::{self, RecoveryCode},
     review::{self, Allowed, Received, Review},
     rights::{self, Objection, Rights},
-    settings::{self, ChangePassphrase, NewRecovery, Session, Settings},
-    sign_in::{self, Recover, SignIn},
+    settings::{self, Session, Settings},
     suspended::{self, Suspended},
     transparency::{self, Transparency},
     used::{self, Day, EntryPage, PurposeChoice, Totals, Use, UsedPage},
-    welcome::{self, Host, SignUp, Welcome},
+    wellbeing::{self, Wellbeing},
 };
 use ::consent::policy::layered;
 use ::consent::{DataMap, Locale, Operator};
 use maud::Markup;
 
-use super::{every_crisis, every_talk};
+use super::{every_crisis, every_data, every_door, every_talk};
 
 pub(super) fn shell(text: &str, place: Place) -> Shell {
     Shell::new(text, place)
@@ -197,38 +191,6 @@ fn the_settings(text: &str) -> Settings {
     }
 }
 
-fn prove(text: &str) -> Prove {
-    Prove {
-        has_passphrase: true,
-        by_passkey: true,
-        error: Some(text.into()),
-    }
-}
-
-fn the_passkeys(text: &str, offer: Offer) -> Passkeys {
-    Passkeys {
-        shell: shell(text, Place::Settings),
-        offer,
-        device: text.into(),
-        passkeys: vec![Passkey {
-            id: text.into(),
-            name: text.into(),
-            added: text.into(),
-        }],
-        prove: prove(text),
-    }
-}
-
-fn a_removal(text: &str, last: bool) -> Remove {
-    Remove {
-        shell: shell(text, Place::Settings),
-        id: text.into(),
-        name: text.into(),
-        last,
-        prove: prove(text),
-    }
-}
-
 fn the_engine(text: &str) -> EnginePage {
     EnginePage {
         shell: shell(text, Place::Settings),
@@ -318,191 +280,20 @@ fn the_suspended(text: &str) -> Suspended {
     }
 }
 
-fn doors(text: &str) -> Vec<(&'static str, Markup, usize)> {
-    let some = || Some(text.to_owned());
-    let outside = || shell(text, Place::Outside);
-    let form = SignUp {
-        name: text.into(),
-        name_error: some(),
-        least: 12,
-        passphrase_error: some(),
-        again_error: some(),
-        passkeys: Offer::Here,
-        invite: Some((text.into(), some())),
-    };
-    let welcome = Welcome {
-        shell: outside(),
-        host: Host::Operator(text.into()),
-        form,
-    };
-    let recover = Recover {
-        shell: outside(),
-        name: text.into(),
-        least: 12,
-        passphrase_error: some(),
-        again_error: some(),
-    };
-    let code = RecoveryCode {
-        shell: shell(text, Place::Elsewhere),
-        groups: vec![text.into()],
-        replaces: true,
-    };
-    let change = ChangePassphrase {
+fn the_months(text: &str, adds_up: bool, asked: bool) -> Wellbeing {
+    Wellbeing {
         shell: shell(text, Place::Settings),
-        least: 12,
-        prove: prove(text),
-        passphrase_error: some(),
-        again_error: some(),
-    };
-    vec![
-        ("welcome", welcome::page(&welcome), 10),
-        (
-            "sign in",
-            sign_in::page(&SignIn {
-                shell: outside(),
-                name: text.into(),
-                passkeys: Offer::Here,
-            }),
-            3,
-        ),
-        (
-            "sign in, by a number",
-            sign_in::page(&SignIn {
-                shell: outside(),
-                name: text.into(),
-                passkeys: Offer::At(text.into()),
-            }),
-            4,
-        ),
-        ("recover", sign_in::recover(&recover), 5),
-        ("recovery code", recovery::page(&code), 3),
-        ("change passphrase", settings::passphrase(&change), 5),
-        (
-            "new recovery",
-            settings::recovery(&NewRecovery {
-                shell: shell(text, Place::Settings),
-                prove: prove(text),
-            }),
-            3,
-        ),
-        ("passkeys", passkeys::page(&the_passkeys(text, Offer::Here)), 9),
-        (
-            "passkeys, nowhere",
-            passkeys::page(&the_passkeys(text, Offer::Nowhere)),
-            6,
-        ),
-        ("remove a passkey", passkeys::remove(&a_removal(text, false)), 5),
-        ("remove the last passkey", passkeys::remove(&a_removal(text, true)), 3),
-    ]
-}
-
-fn erasures(text: &str) -> Vec<(&'static str, Markup, usize)> {
-    let erase = Erase {
-        shell: shell(text, Place::Settings),
-        categories: vec![Held {
-            id: text.into(),
+        adds_up,
+        asked,
+        seen: vec![text.into()],
+        months: vec![wellbeing::Month {
             name: text.into(),
-            records: 2,
+            talk: text.into(),
+            longest: text.into(),
+            others: text.into(),
+            held_back: vec![text.into()],
         }],
-        backup_days: 30,
-        word: text.into(),
-        word_error: Some(text.into()),
-        prove: prove(text),
-    };
-    let confirm = |what| {
-        erase::confirm(&Confirm {
-            shell: shell(text, Place::Settings),
-            what,
-            records: 3,
-            backup_days: 30,
-        })
-    };
-    let receipt = |place, entry| {
-        erase::receipt(&Receipt {
-            shell: shell(text, place),
-            what: text.into(),
-            at: text.into(),
-            records: 3,
-            keys: 3,
-            backups_until: text.into(),
-            entry,
-            untold: vec![text.into()],
-            download: "/erase/receipt/7".into(),
-        })
-    };
-    vec![
-        ("erase", erase::page(&erase), 6),
-        (
-            "erase a message",
-            confirm(What::Turn {
-                of: text.into(),
-                turn: text.into(),
-                at: text.into(),
-                beginning: text.into(),
-            }),
-            5,
-        ),
-        (
-            "erase a category",
-            confirm(What::Category {
-                id: text.into(),
-                name: text.into(),
-            }),
-            4,
-        ),
-        ("receipt", receipt(Place::Settings, Some(7)), 5),
-        ("last receipt", receipt(Place::Outside, None), 4),
-    ]
-}
-
-fn arrivals(text: &str) -> Vec<(&'static str, Markup, usize)> {
-    let home = Before {
-        id: text.into(),
-        home: text.into(),
-        between: text.into(),
-        entries: 3,
-        consents: 1,
-    };
-    let coming = |done: bool, asks: bool| Coming {
-        shell: shell(text, Place::Settings),
-        done,
-        largest: 9,
-        file: vec![text.into()],
-        sha256: text.into(),
-        stays: vec![text.into()],
-        as_there: vec![text.into()],
-        not_agreed: if asks { vec![text.into()] } else { Vec::new() },
-        here: vec![text.into()],
-        left_out: vec![text.into()],
-        history: text.into(),
-    };
-    let form = Bring {
-        shell: shell(text, Place::Settings),
-        largest: 9,
-        homes: vec![home.clone()],
-    };
-    let earlier = Earlier {
-        shell: shell(text, Place::Settings),
-        home,
-        answers: vec![Answered {
-            at: text.into(),
-            what: text.into(),
-            shown: text.into(),
-        }],
-    };
-    let nothing = Coming {
-        stays: Vec::new(),
-        as_there: Vec::new(),
-        ..coming(false, false)
-    };
-    vec![
-        ("bring", bring::page(&form), 5),
-        ("bring, looked at", bring::coming(&coming(false, false)), 9),
-        ("bring, asks", bring::coming(&coming(false, true)), 10),
-        ("bring, nothing new", bring::coming(&nothing), 6),
-        ("bring, done", bring::coming(&coming(true, true)), 8),
-        ("bring, a home before", bring::earlier(&earlier), 8),
-    ]
+    }
 }
 
 fn the_rights(text: &str) -> Vec<(&'static str, Markup, usize)> {
@@ -614,19 +405,8 @@ pub(super) fn every_page(text: &str) -> Vec<(&'static str, String, usize)> {
         shell: shell(text, Place::Settings),
         decisions,
     };
-    let export = Export {
-        shell: shell(text, Place::Settings),
-        records: 1,
-        entries: 2,
-        bytes: Some(9),
-        least: 15,
-        passphrase_error: Some(text.into()),
-        again_error: Some(text.into()),
-        recipient_error: Some(text.into()),
-    };
-    let mut pages = doors(text);
-    pages.extend(erasures(text));
-    pages.extend(arrivals(text));
+    let mut pages = every_door::pages(text);
+    pages.extend(every_data::pages(text));
     pages.extend(the_rights(text));
     pages.extend(every_talk::pages(text));
     pages.extend(every_crisis::pages(text));
@@ -643,12 +423,21 @@ pub(super) fn every_page(text: &str) -> Vec<(&'static str, String, usize)> {
         ("engine", engine::page(&the_engine(text)), 22),
         ("an engine elsewhere", engine::add(&the_added_engine(text)), 7),
         ("own details", details::page(&the_details(text)), 7),
-        ("export", export::page(&export), 6),
         ("policy", policy::page(&the_policy(text)), 8),
         ("transparency", transparency::page(&the_counts(text)), 9),
         ("invites", invites::page(&the_invites(text)), 9),
         ("suspended", suspended::page(&the_suspended(text)), 6),
         ("settings", settings::page(&the_settings(text)), 14),
+        ("wellbeing", wellbeing::page(&the_months(text, true, true)), 8),
+        ("wellbeing, no more", wellbeing::page(&the_months(text, false, true)), 8),
+        (
+            "wellbeing, none",
+            wellbeing::page(&Wellbeing {
+                months: Vec::new(),
+                ..the_months(text, false, false)
+            }),
+            3,
+        ),
         ("blank", layout::blank(), 0),
     ]);
     pages.extend(Status::ALL.map(|status| {

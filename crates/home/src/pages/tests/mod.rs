@@ -2,6 +2,8 @@
 
 mod every;
 mod every_crisis;
+mod every_data;
+mod every_door;
 mod every_talk;
 mod pressing;
 

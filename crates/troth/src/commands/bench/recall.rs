@@ -129,7 +129,7 @@ fn index(talk: &Talk) -> Vec<Segment> {
                 after: words(number.checked_add(1)),
                 said_ms: Some(turn.said_ms),
             };
-            segment.add(id(*number, turn), &said, false);
+            segment.add(id(*number, turn), &said);
         }
         segment
     };
