@@ -103,7 +103,8 @@ impl Exchange {
     /// found once for all that goes into it, and a server is asked once for all that is alike.
     fn operations(&self, batches: &[&Checked], released: u64) -> Result<Vec<Op>, ExchangeError> {
         let (mut ops, mut puts) = (Vec::new(), Vec::new());
-        let mut posts: BTreeMap<Vec<u8>, Vec<([u8; PLACE], Epoch, &Post)>> = BTreeMap::new();
+        // By tag: where each lies, its epoch, and what it is.
+        let mut posts: BTreeMap<_, Vec<([u8; PLACE], Epoch, &Post)>> = BTreeMap::new();
         let mut bodies: HashMap<[u8; 16], Vec<u8>> = HashMap::new();
         for batch in batches {
             // The time in front keeps what is written together together.

@@ -1,5 +1,9 @@
 //! Letters to whoever runs the home: sealed to both, with a clock; time is moved, nothing waits.
-#![allow(clippy::unwrap_used, reason = "helpers of tests")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "helpers of tests report what they were given"
+)]
 
 use std::sync::Arc;
 

@@ -401,7 +401,7 @@ impl<'a> World<'a> {
             let at = named.iter().position(|other| *other == ids);
             named.swap_remove(at.unwrap_or_else(|| panic!("{ids:?} was opened, and no entry is left of it")));
         }
-        if seen.reads % 16 == 0 {
+        if seen.reads.is_multiple_of(16) {
             let export = gate.export(open, &["x"], Vec::new()).unwrap();
             let options = verify::Options {
                 expected_vkey: Some(gate.log_key()),

@@ -23,6 +23,7 @@ impl Browser {
 }
 
 #[test]
+#[expect(clippy::disallowed_methods, reason = "it says how long a first run takes")]
 fn from_the_address_to_the_first_reply() {
     let (_dir, home, browser) = crate::begin(PHONE);
     let begun = Instant::now();
