@@ -27,6 +27,7 @@ pub fn journey(browser: &Browser, data: &Path) {
     make_key(data);
 
     browser.go("/settings/letters");
+    browser.look("letters-none");
     browser.reads("You have not written yet.");
     browser.fill("#letter", ASKED);
     browser.follow("Send");
