@@ -5,16 +5,14 @@ use consent::policy::unused;
 use consent::{Category, CategorySet, Change, Locale, PurposeId, RecipientId, RecipientKind, Shown, State, purpose};
 use serde::{Deserialize, Serialize};
 use store::Op;
-use vault::ledger::{Act, Fact};
-use vault::{
-    AppGrant, CODE_LASTS_MS, Charter, GrantCode, GrantId, GrantToken, Granted, PersonId, RecordId, VaultError,
-};
+use vault::ledger::Act;
+use vault::{AppGrant, CODE_LASTS_MS, Charter, GrantCode, GrantId, GrantToken, Granted, PersonId, VaultError};
 
 use crate::Gate;
 use crate::error::GateError;
 use crate::people::Open;
 use crate::review::UNUSED_DAYS;
-use crate::write::{DAY_MS, sha256};
+use crate::write::DAY_MS;
 
 /// An app's id.
 pub type AppId = GrantId;
@@ -53,8 +51,8 @@ pub struct MakeApp<'a> {
 /// What is kept of an app with its grant.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct About {
-    name: String,
+pub(crate) struct About {
+    pub(crate) name: String,
     recipient: RecipientId,
     client: Option<String>,
     resource: String,
@@ -102,28 +100,6 @@ impl AppSeen {
     pub fn ends_unused_ms(&self) -> u64 {
         ends_unused(self.made_ms, self.last_used_ms)
     }
-}
-
-/// What an app would like to have remembered.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Suggestion {
-    /// Whose it is.
-    pub app: AppId,
-    /// What that app is called.
-    pub name: String,
-    /// Its id.
-    pub id: RecordId,
-    /// When it came, in Unix milliseconds.
-    pub at_ms: u64,
-    /// What is to be remembered.
-    pub text: String,
-}
-
-#[derive(Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Suggested {
-    at_ms: u64,
-    text: String,
 }
 
 fn ends_unused(made_ms: u64, used_ms: Option<u64>) -> u64 {
@@ -358,7 +334,7 @@ impl Gate {
         Err(GateError::ConsentChanged)
     }
 
-    fn app_grant(&self, open: &Open, app: AppId) -> Result<AppGrant, GateError> {
+    pub(crate) fn app_grant(&self, open: &Open, app: AppId) -> Result<AppGrant, GateError> {
         let grants = self.vault().app_grants(open.unlocked())?;
         Ok(grants
             .into_iter()
@@ -480,73 +456,9 @@ impl Gate {
     pub fn give_back(&self, token: &GrantToken) -> Result<(), GateError> {
         Ok(self.vault().give_back(token, self.now_ms())?)
     }
-
-    /// Leaves what an app would like to have remembered for the person to look at. Nothing is remembered by it.
-    ///
-    /// # Errors
-    /// [`VaultError::NotesFull`]; the store's own.
-    pub fn suggest(&self, app: &App, text: &str) -> Result<RecordId, GateError> {
-        let (id, at_ms) = (self.new_record_id()?, self.now_ms());
-        let suggested = Suggested {
-            at_ms,
-            text: text.to_owned(),
-        };
-        let json = serde_json::to_vec(&suggested).map_err(|_| GateError::Malformed)?;
-        let fact = Fact {
-            at_ms,
-            act: Act::Keep,
-            purpose: PurposeId::ShareWithApp.id().to_owned(),
-            categories: Vec::new(),
-            records: Vec::new(),
-            recipient: app.recipient().to_string(),
-            bytes: u64::try_from(json.len()).unwrap_or(u64::MAX),
-            sha256: sha256(&json),
-            note: Some("a suggestion of the app's waits to be looked at".to_owned()),
-        };
-        self.write(
-            app,
-            self.vault().epoch(&app.person(), vault::Journal::Consent)?,
-            &[fact],
-            &[],
-        )?;
-        self.vault().leave_note(&app.granted, id, &json)?;
-        Ok(id)
-    }
-
-    /// What apps would like to have remembered, oldest first.
-    ///
-    /// # Errors
-    /// The store's own.
-    pub fn suggestions(&self, open: &Open) -> Result<Vec<Suggestion>, GateError> {
-        let mut all = Vec::new();
-        for grant in self.vault().app_grants(open.unlocked())? {
-            let name = about(&grant)?.name;
-            for note in self.vault().notes(open.unlocked(), &grant)? {
-                let Suggested { at_ms, text } =
-                    serde_json::from_slice(&note.content).map_err(|_| GateError::Malformed)?;
-                all.push(Suggestion {
-                    app: grant.id,
-                    name: name.clone(),
-                    id: note.id,
-                    at_ms,
-                    text,
-                });
-            }
-        }
-        all.sort_by_key(|suggestion| suggestion.at_ms);
-        Ok(all)
-    }
-
-    /// Takes a suggestion away, whether it was taken up or not.
-    ///
-    /// # Errors
-    /// [`VaultError::NoGrant`]; the store's own.
-    pub fn drop_suggestion(&self, open: &Open, app: AppId, id: RecordId) -> Result<(), GateError> {
-        let grant = self.app_grant(open, app)?;
-        Ok(self.vault().drop_note(open.unlocked(), &grant, id)?)
-    }
 }
 
-fn about(grant: &AppGrant) -> Result<About, GateError> {
+/// What is kept of an app with its grant.
+pub(crate) fn about(grant: &AppGrant) -> Result<About, GateError> {
     serde_json::from_slice(&grant.about).map_err(|_| GateError::Malformed)
 }

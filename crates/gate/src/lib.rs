@@ -44,6 +44,7 @@ mod segments;
 mod sign_ins;
 mod signal;
 mod standing;
+mod suggestions;
 mod told;
 mod ways_in;
 mod write;
@@ -57,7 +58,7 @@ use store::Store;
 use vault::Vault;
 
 pub use annals::{Annal, Counted, Counts, HELP_EPSILON, PEOPLE_EPSILON, ReportError, totals};
-pub use apps::{App, AppId, AppSeen, LONGEST_APP_MS, MakeApp, Suggestion, app_recipient};
+pub use apps::{App, AppId, AppSeen, LONGEST_APP_MS, MakeApp, app_recipient};
 pub use clock::{Clock, SetClock, SystemClock};
 pub use counts::{HelpShown, Month};
 pub use erase::{Erasing, ErasureReceipt};
@@ -79,6 +80,7 @@ pub use review::{Permission, REVIEW_DAYS, Received, UNUSED_DAYS};
 pub use segments::Segment;
 pub use sign_ins::SignIn;
 pub use standing::Removal;
+pub use suggestions::Suggestion;
 pub use vault::ledger::{Act as EntryAct, Fact};
 pub use vault::{
     Admission, CODE_LASTS_MS, Clock as RequestClock, Credential, Deed, DeviceId, GrantCode, GrantToken, HOME_KEY_FILE,

@@ -4,6 +4,9 @@
 //! to leave, and every [`BEAT`] while none does. A reply that is cut off ends with its connection, so that nothing that waits in a buffer
 //! still arrives.
 
+mod body;
+mod refusal;
+
 use std::io;
 use std::time::Duration;
 
@@ -11,19 +14,18 @@ use axum::Json;
 use axum::body::Body;
 use axum::extract::rejection::JsonRejection;
 use axum::extract::{Path, State};
-use axum::http::header::{CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};
-use axum::http::{HeaderMap, HeaderValue, StatusCode};
+use axum::http::header::CONTENT_TYPE;
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
-use companion::{AppChat, AppRole, CompanionError, Ended, Event, HomeEngine, Listener};
-use engine::{EngineError, Settings};
+use companion::{AppChat, CompanionError, Ended, Event, HomeEngine, Listener};
 use futures_util::stream;
-use gate::{App, GateError, GrantToken, VaultError};
-use serde::Deserialize;
+use gate::{App, GrantToken};
 use serde_json::{Value, json};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
+use self::body::ChatBody;
+use self::refusal::Refusal;
 use super::{bearer, chat_resource};
-use crate::error::{HomeError, sentence};
 use crate::home::Home;
 
 /// How often a grant is asked for while nothing leaves: well within what a revocation may take.
@@ -32,126 +34,6 @@ const BEAT: Duration = Duration::from_millis(20);
 const LONGEST_REPLY: u32 = 2_048;
 /// What stands for the engine of the home, whatever it is.
 const ANY: &str = "troth";
-
-/// Why a front-end is not answered, in the form that it knows.
-struct Refusal {
-    status: StatusCode,
-    kind: &'static str,
-    code: Option<&'static str>,
-    words: String,
-    retry_after_s: Option<u64>,
-}
-
-impl Refusal {
-    fn new(status: StatusCode, kind: &'static str, code: Option<&'static str>, words: impl Into<String>) -> Self {
-        Self {
-            status,
-            kind,
-            code,
-            words: words.into(),
-            retry_after_s: None,
-        }
-    }
-
-    fn bad(words: impl Into<String>) -> Self {
-        Self::new(StatusCode::BAD_REQUEST, "invalid_request_error", None, words)
-    }
-
-    fn key() -> Self {
-        Self::new(
-            StatusCode::UNAUTHORIZED,
-            "invalid_request_error",
-            Some("invalid_api_key"),
-            "this key opens nothing here: it is wrong, has ended, or was taken back",
-        )
-    }
-
-    fn overloaded(words: impl Into<String>) -> Self {
-        Self {
-            retry_after_s: Some(1),
-            ..Self::new(
-                StatusCode::SERVICE_UNAVAILABLE,
-                "server_error",
-                Some("overloaded"),
-                words,
-            )
-        }
-    }
-
-    fn broken() -> Self {
-        Self::new(
-            StatusCode::INTERNAL_SERVER_ERROR,
-            "server_error",
-            None,
-            HomeError::Internal.to_string(),
-        )
-    }
-
-    fn json(&self) -> Value {
-        json!({"error": {"message": sentence(&self.words), "type": self.kind, "param": null, "code": self.code}})
-    }
-}
-
-impl IntoResponse for Refusal {
-    fn into_response(self) -> Response {
-        let mut response = (self.status, Json(self.json())).into_response();
-        let headers = response.headers_mut();
-        if self.status == StatusCode::UNAUTHORIZED {
-            headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
-        }
-        if let Some(seconds) = self.retry_after_s {
-            headers.insert(RETRY_AFTER, HeaderValue::from(seconds));
-        }
-        response
-    }
-}
-
-impl From<GateError> for Refusal {
-    fn from(error: GateError) -> Self {
-        match error {
-            GateError::Vault(VaultError::NoGrant | VaultError::OutsideGrant) => Self::key(),
-            GateError::Suspended(_) => Self::new(
-                StatusCode::FORBIDDEN,
-                "permission_error",
-                Some("suspended"),
-                "the account that this key is for is suspended",
-            ),
-            GateError::Refused { .. } => Self::new(
-                StatusCode::FORBIDDEN,
-                "permission_error",
-                Some("not_allowed"),
-                error.to_string(),
-            ),
-            GateError::ConsentChanged | GateError::Busy => Self::overloaded(error.to_string()),
-            error => {
-                tracing::error!(%error, "an app's request failed");
-                Self::broken()
-            }
-        }
-    }
-}
-
-impl From<CompanionError> for Refusal {
-    fn from(error: CompanionError) -> Self {
-        match error {
-            CompanionError::Gate(error) => error.into(),
-            CompanionError::Empty => Self::bad("there is no message of the user's to answer"),
-            CompanionError::TooLong { .. } | CompanionError::Engine(EngineError::TooLong { .. }) => Self::new(
-                StatusCode::BAD_REQUEST,
-                "invalid_request_error",
-                Some("context_length_exceeded"),
-                error.to_string(),
-            ),
-            CompanionError::NoEngine | CompanionError::Engine(EngineError::Busy { .. }) | CompanionError::Server(_) => {
-                Self::overloaded(error.to_string())
-            }
-            error => {
-                tracing::error!(%error, "an app's request failed");
-                Self::broken()
-            }
-        }
-    }
-}
 
 /// Whose key a request brings; one that asks too often is told when to come back.
 async fn enter(home: &Home, headers: &HeaderMap) -> Result<App, Refusal> {
@@ -163,15 +45,7 @@ async fn enter(home: &Home, headers: &HeaderMap) -> Result<App, Refusal> {
     let now_ms = home.gate().now_ms();
     match home.paces().by_app.take(app.id(), now_ms, Duration::ZERO) {
         Ok(_) => Ok(app),
-        Err(wait) => Err(Refusal {
-            retry_after_s: Some(wait.as_secs().max(1)),
-            ..Refusal::new(
-                StatusCode::TOO_MANY_REQUESTS,
-                "rate_limit_error",
-                Some("rate_limit_exceeded"),
-                "this key asks too often; please wait a little",
-            )
-        }),
+        Err(wait) => Err(Refusal::too_often(wait)),
     }
 }
 
@@ -225,105 +99,6 @@ pub(super) async fn nothing() -> Response {
         "this home has /v1/models and /v1/chat/completions, and nothing else of this API",
     )
     .into_response()
-}
-
-/// A request; what is not known of it is left alone.
-#[derive(Deserialize)]
-pub(super) struct ChatBody {
-    model: String,
-    messages: Vec<MessageBody>,
-    stream: Option<bool>,
-    max_tokens: Option<u32>,
-    max_completion_tokens: Option<u32>,
-    temperature: Option<f32>,
-    top_p: Option<f32>,
-    seed: Option<i64>,
-    stop: Option<OneOrMany>,
-    n: Option<u32>,
-}
-
-#[derive(Deserialize)]
-struct MessageBody {
-    role: String,
-    content: Option<ContentBody>,
-}
-
-#[derive(Deserialize)]
-#[serde(untagged)]
-enum ContentBody {
-    Text(String),
-    Parts(Vec<PartBody>),
-}
-
-#[derive(Deserialize)]
-struct PartBody {
-    #[serde(rename = "type")]
-    kind: String,
-    text: Option<String>,
-}
-
-#[derive(Deserialize)]
-#[serde(untagged)]
-enum OneOrMany {
-    One(String),
-    Many(Vec<String>),
-}
-
-impl ContentBody {
-    fn text(self) -> Result<String, Refusal> {
-        match self {
-            Self::Text(text) => Ok(text),
-            Self::Parts(parts) => {
-                let texts = parts.into_iter().map(|part| match (part.kind.as_str(), part.text) {
-                    ("text" | "input_text", Some(text)) => Ok(text),
-                    _ => Err(Refusal::bad("only text is understood here, and no pictures or sounds")),
-                });
-                Ok(texts.collect::<Result<Vec<_>, _>>()?.join("\n"))
-            }
-        }
-    }
-}
-
-impl ChatBody {
-    fn settings(&self) -> Settings {
-        let most = self.max_completion_tokens.or(self.max_tokens);
-        let mut settings = Settings::default();
-        if let Some(most) = most {
-            settings = settings.with_max_tokens(most.min(LONGEST_REPLY));
-        }
-        if let Some(temperature) = self.temperature {
-            settings = settings.with_temperature(temperature);
-        }
-        if let Some(top_p) = self.top_p {
-            settings = settings.with_top_p(top_p);
-        }
-        let stop = match &self.stop {
-            Some(OneOrMany::One(one)) => vec![one.clone()],
-            Some(OneOrMany::Many(many)) => many.iter().take(4).cloned().collect(),
-            None => Vec::new(),
-        };
-        settings
-            .with_stop(stop)
-            .with_seed(self.seed.and_then(|seed| u32::try_from(seed.unsigned_abs()).ok()))
-    }
-
-    fn chat(self) -> Result<AppChat, Refusal> {
-        let settings = self.settings();
-        let mut messages = Vec::with_capacity(self.messages.len());
-        for message in self.messages {
-            let role = match message.role.as_str() {
-                "system" | "developer" => AppRole::System,
-                "user" => AppRole::User,
-                "assistant" => AppRole::Assistant,
-                // What a tool of the front-end's answered is for its model to read; there are none here.
-                "tool" | "function" => continue,
-                _ => return Err(Refusal::bad("a message is of the system, the user or the assistant")),
-            };
-            let text = message.content.map_or(Ok(String::new()), ContentBody::text)?;
-            messages.push((role, text));
-        }
-        Ok(AppChat { messages, settings })
-    }
 }
 
 /// What is heard of a reply.
