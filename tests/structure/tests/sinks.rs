@@ -31,6 +31,11 @@ const SINKS: &[(&str, &str, &str)] = &[
         "Server",
         "the same, elsewhere, as the person agreed to it by name",
     ),
+    (
+        "crates/gate/src/measure.rs",
+        "Counter<'_>",
+        "the home's count of use: one number, blurred before it gets here",
+    ),
 ];
 
 fn sources(dir: &Path, found: &mut Vec<PathBuf>) {

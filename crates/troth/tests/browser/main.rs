@@ -11,6 +11,7 @@
     reason = "tests start the program and a browser and speak to both on this machine"
 )]
 
+mod apps;
 mod before;
 #[path = "../common/mod.rs"]
 mod common;
@@ -28,6 +29,7 @@ mod phone;
 mod phone_home;
 #[path = "../../src/commands/bench/recording.rs"]
 mod recording;
+mod rights;
 mod steps;
 
 use common::{Home, model};
@@ -168,6 +170,26 @@ fn an_engine_elsewhere_on_a_phone() {
 #[test]
 fn an_engine_elsewhere_without_script() {
     with_an_engine_elsewhere(DESK, false);
+}
+
+#[test]
+fn an_app_asks_and_is_cut_off() {
+    let (_dir, home, mut browser) = begin(PHONE);
+    browser.thorough = true;
+    browser.sign_up("ann");
+    browser.consent();
+    apps::journey(&mut browser, &home);
+    home.stop();
+}
+
+#[test]
+fn what_a_person_can_ask_for() {
+    let (dir, home, mut browser) = begin(PHONE);
+    browser.thorough = true;
+    browser.sign_up("ann");
+    browser.consent();
+    rights::journey(&browser, dir.path());
+    home.stop();
 }
 
 #[test]

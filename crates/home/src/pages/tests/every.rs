@@ -26,7 +26,7 @@ use ::consent::policy::layered;
 use ::consent::{DataMap, Locale, Operator};
 use maud::Markup;
 
-use super::{every_crisis, every_data, every_door, every_talk};
+use super::{every_apps, every_crisis, every_data, every_door, every_talk};
 
 pub(super) fn shell(text: &str, place: Place) -> Shell {
     Shell::new(text, place)
@@ -410,6 +410,7 @@ pub(super) fn every_page(text: &str) -> Vec<(&'static str, String, usize)> {
     pages.extend(the_rights(text));
     pages.extend(every_talk::pages(text));
     pages.extend(every_crisis::pages(text));
+    pages.extend(every_apps::pages(text));
     pages.extend([
         ("consent, first", consent::page(&consents(true)), 16),
         ("consent", consent::page(&consents(false)), 16),

@@ -1,6 +1,7 @@
 //! What holds for every page whatever it is given.
 
 mod every;
+mod every_apps;
 mod every_crisis;
 mod every_data;
 mod every_door;
