@@ -117,7 +117,7 @@ fn what_no_other_journey_comes_by() {
     browser.fill("#f-recovery_code", "nothing");
     browser.fill("#f-passphrase", crate::common::PASSPHRASE);
     browser.fill("#f-passphrase_again", crate::common::PASSPHRASE);
-    browser.through(|browser| browser.hit(&browser.find("main form button")));
+    browser.follow("Open my vault");
     browser.look("recover-wrong");
     home.stop();
 }
