@@ -1,19 +1,21 @@
 //! Apps: what they are shown of memories, and answering the front-ends that people already use. The person is not there: an app's own grant
 //! is all that opens anything.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use consent::{Act, Category, CategorySet, PurposeId, RecipientId, RecipientKind, purpose};
 use engine::{Message, Prompt, Role, Settings};
-use gate::{App, Content, Disclosed, GateError, Guarded, Open, Opening, Permit, RecordId, Sink};
+use gate::{App, Content, Disclosed, Guarded, Open, Opening, Permit, RecordId, Sink};
 use guard::crisis;
 use serde::{Deserialize, Serialize};
 
-use crate::converse::Companion;
+use crate::converse::{Companion, twice};
 use crate::engines::{HomeEngine, chat};
 use crate::error::CompanionError;
 use crate::found::{Found, found};
 use crate::memory::{MEMORIES, MEMORY_INDEX, MEMORY_PINS, Memory, Reach, Recalled};
+use crate::prompt::tell_memories;
 use crate::reply::{self, Again, Event, Heard, Listener, Source, Used};
 use crate::sinks::EngineSink;
 use crate::turn::Ended;
@@ -87,6 +89,8 @@ struct Request<'a> {
     app: &'a App,
     engine: &'a HomeEngine,
     chat: &'a AppChat,
+    /// Its messages, looked through once however often the engine is asked.
+    said: Vec<(AppRole, Found)>,
     /// The message that is to be answered.
     last: &'a Found,
     /// Which categories of memories went into the prompt so far.
@@ -183,34 +187,41 @@ impl Companion {
         self.open_recalled(by, permit, newest, reach.letters)
     }
 
-    /// What an app that may read this category alone would see today: the newest, and how many there are. For its person to look at.
+    /// What an app that may read one category alone would see today, for each: how many memories there are, and what the newest say. For its
+    /// person to look at.
     ///
     /// # Errors
     /// [`CompanionError::Gate`].
-    pub fn preview_for_app(&self, open: &Open, category: Category, most: usize) -> Result<Vec<String>, CompanionError> {
-        let newest: Vec<Guarded<Memory>> = self.gate().list(open, MEMORIES, category, None, 10_000)?;
-        let newest = newest.into_iter().take(most).collect();
-        let hidden = self.shareable().difference(category.into());
-        let shown = self.show(open, newest)?;
-        Ok(shown
-            .into_iter()
-            .map(|(_, memory): (_, Memory)| memory.without(hidden).text)
-            .collect())
-    }
-
-    /// How many memories there are of each category.
-    ///
-    /// # Errors
-    /// [`CompanionError::Gate`].
-    pub fn memories_by_category(&self, open: &Open) -> Result<Vec<(Category, usize)>, CompanionError> {
-        let all: Vec<Guarded<Memory>> = self.gate().list_all(open, MEMORIES, None, 100_000)?;
-        let mut counts: Vec<(Category, usize)> = self.shareable().categories().map(|one| (one, 0)).collect();
-        for category in all.iter().flat_map(|memory| memory.categories().categories()) {
-            if let Some((_, count)) = counts.iter_mut().find(|(known, _)| *known == category) {
-                *count += 1;
+    pub fn previews_for_app(
+        &self,
+        open: &Open,
+        most: usize,
+    ) -> Result<Vec<(Category, usize, Vec<String>)>, CompanionError> {
+        let shareable = self.shareable();
+        let mut memories: BTreeMap<Category, Vec<Guarded<Memory>>> =
+            shareable.categories().map(|category| (category, Vec::new())).collect();
+        for memory in self.gate().list_all::<Memory>(open, MEMORIES, None, 100_000)? {
+            let mut about = memory.categories().categories();
+            if let Some(known) = about.next().and_then(|category| memories.get_mut(&category)) {
+                known.push(memory);
             }
         }
-        Ok(counts)
+        let permit = self.own(open)?;
+        let mut pass = self.gate().pass(open);
+        let mut tickets = Vec::with_capacity(memories.len());
+        for (category, mut newest) in memories {
+            let count = newest.len();
+            newest.truncate(most);
+            tickets.push((category, count, pass.open(&permit, newest)?));
+        }
+        let passed = pass.commit()?;
+        let previews = tickets.into_iter().map(|(category, count, ticket)| {
+            let hidden = shareable.difference(category.into());
+            let shown = passed.take(ticket)?.for_person().into_iter();
+            let texts = shown.map(|(_, memory)| memory.without(hidden).text).collect();
+            Ok((category, count, texts))
+        });
+        previews.collect()
     }
 
     /// Answers a front-end. Nothing of the talk is kept: the front-end keeps its own.
@@ -244,6 +255,9 @@ impl Companion {
             app,
             engine: &engine,
             chat,
+            said: (chat.messages.iter())
+                .map(|(role, text)| (*role, found(text)))
+                .collect(),
             last: &last,
             shared: std::cell::Cell::new(CategorySet::EMPTY),
         };
@@ -308,10 +322,7 @@ impl Companion {
         again: Option<&Again>,
         shape: impl Fn(Prompt) -> T,
     ) -> Result<Disclosed<T, purpose::Converse>, CompanionError> {
-        match self.try_prepare_for_app(request, again, &shape) {
-            Err(CompanionError::Gate(GateError::ConsentChanged)) => self.try_prepare_for_app(request, again, &shape),
-            prepared => prepared,
-        }
+        twice(|| self.try_prepare_for_app(request, again, &shape))
     }
 
     /// Every message is decided on as a person's is, and memories go in where both the app may read them and the engine may be shown them.
@@ -326,13 +337,12 @@ impl Companion {
         let allowed = self.gate().narrow::<purpose::Converse>(by, all, &to, Act::Disclose)?;
         let own = to == RecipientId::local_engine();
         let mut wanted = allowed;
-        let mut messages = Vec::with_capacity(request.chat.messages.len());
+        let mut messages = Vec::with_capacity(request.said.len());
         let mut about = CategorySet::EMPTY;
-        for (role, text) in &request.chat.messages {
-            let message = found(text);
+        for (role, message) in &request.said {
             // The engine in this process gets a message whole or not at all; another program without what it may never have.
             let (text, without) = if own {
-                (text.clone(), CategorySet::EMPTY)
+                (message.text().to_owned(), CategorySet::EMPTY)
             } else {
                 message.within(allowed)
             };
@@ -390,13 +400,7 @@ impl Companion {
 fn compose(said: &[(AppRole, String)], memories: &[String], again: Option<&Again>) -> Prompt {
     let told = said.iter().filter(|(role, _)| *role == AppRole::System);
     let mut instruction = told.map(|(_, text)| text.as_str()).collect::<Vec<_>>().join("\n");
-    if !memories.is_empty() {
-        instruction.push_str("\nThe person told you before:");
-        for memory in memories {
-            instruction.push_str("\n- ");
-            instruction.push_str(memory);
-        }
-    }
+    tell_memories(&mut instruction, memories);
     if let Some(again) = again {
         instruction.push_str("\nYour last attempt at this reply was held back. ");
         instruction.push_str(&again.reason);

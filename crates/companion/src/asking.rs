@@ -9,7 +9,7 @@ use gate::{Content, Disclosed, GateError, Guarded, Open, Opened, Permit, RecordI
 
 use crate::character::Character;
 use crate::conversations::Of;
-use crate::converse::Companion;
+use crate::converse::{Companion, twice};
 use crate::elsewhere::Veil;
 use crate::engines::{HomeEngine, chat};
 use crate::error::CompanionError;
@@ -172,17 +172,17 @@ impl Companion {
     ) -> Result<(Source, Option<Last>, Used), CompanionError> {
         Ok(match (engine, veil) {
             (HomeEngine::Server(server), _) => {
-                let ready = self.prepare_twice(open, asked, again, &mut NextDoor)?;
+                let ready = twice(|| self.prepare(open, asked, again, &mut NextDoor))?;
                 let reply = ready.disclosed.release(server.clone())?;
                 (Source::Server(reply), ready.last, ready.used)
             }
             (HomeEngine::Local(engine), _) => {
-                let ready = self.prepare_twice(open, asked, again, &mut Here)?;
+                let ready = twice(|| self.prepare(open, asked, again, &mut Here))?;
                 let sink = EngineSink::new(Arc::clone(engine), open.person(), Settings::default());
                 (Source::Local(ready.disclosed.release(sink)??), ready.last, ready.used)
             }
             (HomeEngine::Elsewhere(chosen), Some(veil)) => {
-                let mut ready = match self.prepare_twice(open, asked, again, veil) {
+                let mut ready = match twice(|| self.prepare(open, asked, again, veil)) {
                     Err(CompanionError::Gate(GateError::Refused { reason, .. })) => {
                         return Err(CompanionError::NotSent(reason.to_string()));
                     }
@@ -192,24 +192,11 @@ impl Companion {
                 ready.used.replaced = veil.replaced();
                 let server = Server::new(chosen.address.clone(), &*chosen.engine.model, veil.take_key());
                 let reply = ready.disclosed.release(server)?;
+                veil.has_left();
                 (Source::elsewhere(reply, veil.restorer()), ready.last, ready.used)
             }
             (HomeEngine::None | HomeEngine::Elsewhere(_), _) => return Err(CompanionError::NoEngine),
         })
-    }
-
-    /// As [`Self::prepare`]; where a consent changed meanwhile, once more under the consents as they are.
-    fn prepare_twice<P: Answering, S: Shape<P>>(
-        &self,
-        open: &Open,
-        asked: &Asked<'_>,
-        again: Option<&Again>,
-        shape: &mut S,
-    ) -> Result<Ready<S::Out, P>, CompanionError> {
-        match self.prepare(open, asked, again, shape) {
-            Err(CompanionError::Gate(GateError::ConsentChanged)) => self.prepare(open, asked, again, shape),
-            ready => ready,
-        }
     }
 
     /// Opens what there is to answer with, and writes down what the engine is about to get: the prompt in the `shape` in which it leaves.

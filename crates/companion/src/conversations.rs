@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::converse::Companion;
 use crate::elsewhere::STAND_INS;
 use crate::error::CompanionError;
-use crate::found::Found;
+use crate::found::{Found, one_line};
 use crate::keep::Keeping;
 use crate::memory::MEMORIES;
 use crate::past::Past;
@@ -159,7 +159,7 @@ impl Companion {
     /// # Errors
     /// [`CompanionError::Title`]; [`VaultError::NoRecord`] where there is no such conversation.
     pub fn rename(&self, open: &Open, id: RecordId, title: &str) -> Result<(), CompanionError> {
-        let title = title.split_whitespace().collect::<Vec<_>>().join(" ");
+        let title = one_line(title);
         let length = title.chars().count();
         if length == 0 || length > LONGEST_TITLE {
             return Err(CompanionError::Title { limit: LONGEST_TITLE });

@@ -7,7 +7,7 @@ use engine::LocalEngine;
 use gate::{Gate, GateError, Open, Opening, Permit, RecordId};
 use guard::{Sense, crisis};
 
-use crate::asking::{Asked, Last};
+use crate::asking::Asked;
 use crate::conversations::{CONVERSATIONS, Conversation};
 use crate::elsewhere::Veil;
 use crate::engines::{ENGINES, EngineChoice, HomeEngine};
@@ -50,7 +50,7 @@ fn sure(verdict: &crisis::Crisis) -> crisis::Level {
 }
 
 /// Where a consent changed meanwhile, once more under the consents as they are.
-fn twice<T>(work: impl Fn() -> Result<T, CompanionError>) -> Result<T, CompanionError> {
+pub(crate) fn twice<T>(mut work: impl FnMut() -> Result<T, CompanionError>) -> Result<T, CompanionError> {
     match work() {
         Err(CompanionError::Gate(GateError::ConsentChanged)) => work(),
         done => done,
@@ -63,7 +63,7 @@ impl Companion {
     pub fn new(gate: Arc<Gate>, engine: impl Into<HomeEngine>) -> Self {
         // What reads and judges makes its tables with its first text: nobody's first sentence waits for that.
         let _ = (
-            found("Hello."),
+            minimise::ready(),
             crisis::judge("Hello."),
             guard::judge_reply(&[], "Hello."),
         );
@@ -77,7 +77,10 @@ impl Companion {
     /// Judges with sentence embeddings too from here on.
     pub fn judge_by(&mut self, sense: Sense) {
         // Made ready with a first text, like the rest.
-        let _ = guard::judge_reply_by(&sense, &[], "Hello.");
+        let _ = (
+            guard::judge_reply_by(&sense, &[], "Hello."),
+            crisis::judge_by(&sense, "Hello."),
+        );
         self.sense = sense;
     }
 
@@ -169,30 +172,29 @@ impl Companion {
                 before: said.replaces,
                 private,
             };
-            let mut began = |last: &Option<Last>, listener: &mut dyn Listener| {
-                let before = last.as_ref().map(|last| last.stretch);
-                (stretch_ms, reminded) = (reminder::stretch(before, at_ms), reminder::is_due(before, at_ms));
-                noted = reminder::note_is_due(before, at_ms);
-                if let Some(last) = last {
-                    before_it = found(&last.reply).outline();
-                }
-                if reminded {
-                    listener.tell(Event::Reminder);
-                }
-                if noted {
-                    listener.tell(Event::Note);
-                }
-            };
             let (source, last, used) = self.ask(open, &engine, &asked, None, &mut veil)?;
-            began(&last, listener);
+            let before = last.as_ref().map(|last| last.stretch);
+            (stretch_ms, reminded) = (reminder::stretch(before, at_ms), reminder::is_due(before, at_ms));
+            noted = reminder::note_is_due(before, at_ms);
+            if reminded {
+                listener.tell(Event::Reminder);
+            }
+            if noted {
+                listener.tell(Event::Note);
+            }
             let mut context = Vec::new();
-            context.extend(last.map(|last| guard::Turn::assistant(last.reply)));
+            context.extend(last.as_ref().map(|last| guard::Turn::assistant(last.reply.as_str())));
             context.push(guard::Turn::user(text));
             let mut again = |again: &Again| {
                 let (source, _, used) = self.ask(open, &engine, &asked, Some(again), &mut veil)?;
                 Ok((source, used))
             };
-            reply::hear(source, &self.sense, &context, used, listener, &mut again)?
+            let heard = reply::hear(source, &self.sense, &context, used, listener, &mut again)?;
+            // What memories are drawn with; nobody waits for it.
+            if let Some(last) = last.filter(|_| !private) {
+                before_it = found(&last.reply).outline();
+            }
+            heard
         };
         self.keep(
             open,

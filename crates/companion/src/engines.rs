@@ -123,7 +123,11 @@ impl Companion {
         self.engine_of(open, self.engine_choice(open)?)
     }
 
-    pub(crate) fn engine_of(&self, open: &Open, choice: EngineChoice) -> Result<HomeEngine, CompanionError> {
+    /// What answers by this choice.
+    ///
+    /// # Errors
+    /// As [`Companion::answers`].
+    pub fn engine_of(&self, open: &Open, choice: EngineChoice) -> Result<HomeEngine, CompanionError> {
         if let Some(id) = choice.elsewhere {
             let engine = self.engine_elsewhere(open, id)?;
             let address = engine.at()?;

@@ -13,6 +13,11 @@ pub struct Found {
     spans: Vec<(Range<usize>, Category)>,
 }
 
+/// A text with single spaces between its words.
+pub(crate) fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
 /// Reads what a text gives away.
 #[must_use]
 pub fn found(text: &str) -> Found {

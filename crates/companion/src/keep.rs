@@ -4,7 +4,7 @@ use consent::{Act, Category, CategorySet, RecipientId, purpose};
 use gate::{Content, Gate, GateError, Guarded, Keep, Open, Pass, Permit, RecordId, Term};
 
 use crate::conversations::{Conversation, Of};
-use crate::converse::Companion;
+use crate::converse::{Companion, twice};
 use crate::elsewhere::{Sending, Veil};
 use crate::engines::HomeEngine;
 use crate::error::CompanionError;
@@ -130,11 +130,8 @@ impl Companion {
     /// been no answer, it would still stand.
     pub(crate) fn keep(&self, open: &Open, finished: &Finished<'_>) -> Result<Answer, CompanionError> {
         let begun = self.gate.new_record_id()?;
-        let answer = match self.try_keep(open, finished) {
-            // What is kept follows the consents as they now are.
-            Err(CompanionError::Gate(GateError::ConsentChanged)) => self.try_keep(open, finished)?,
-            kept => kept?,
-        };
+        // What is kept follows the consents as they now are.
+        let answer = twice(|| self.try_keep(open, finished))?;
         if let (Some(id), Some(known)) = (finished.of.0, &finished.conversation) {
             self.renew_conversation(open, id, known)?;
         }

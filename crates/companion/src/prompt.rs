@@ -13,6 +13,18 @@ pub(crate) struct Begun<'a> {
     pub(crate) reason: &'a str,
 }
 
+/// What is remembered, where something is.
+pub(crate) fn tell_memories(instruction: &mut String, memories: &[String]) {
+    if memories.is_empty() {
+        return;
+    }
+    instruction.push_str("\nThe person told you before:");
+    for memory in memories {
+        instruction.push_str("\n- ");
+        instruction.push_str(memory);
+    }
+}
+
 /// The prompt; `past` is oldest first.
 pub(crate) fn compose(
     character: &Character,
@@ -31,13 +43,7 @@ pub(crate) fn compose(
     }
     messages.push(Message::new(Role::Person, message));
     let mut instruction = character.instruction();
-    if !memories.is_empty() {
-        instruction.push_str("\nThe person told you before:");
-        for memory in memories {
-            instruction.push_str("\n- ");
-            instruction.push_str(memory);
-        }
-    }
+    tell_memories(&mut instruction, memories);
     if let Some(Begun { shown, reason }) = begun {
         instruction.push_str("\nYour last attempt at this reply was held back. ");
         instruction.push_str(reason);

@@ -1,7 +1,7 @@
 //! Languages: Fluent files (<https://projectfluent.org>), compiled in. A third language is a third folder of them under `locales/`.
 
 use std::borrow::Cow;
-use std::sync::LazyLock;
+use std::sync::{LazyLock, OnceLock};
 
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource};
@@ -20,6 +20,8 @@ const FIRST: &str = "en";
 pub struct Locale {
     lang: &'static str,
     bundle: FluentBundle<FluentResource>,
+    /// The built-in data map in its words, made once.
+    built_in: OnceLock<DataMap>,
 }
 
 static ALL: LazyLock<Vec<Locale>> =
@@ -77,7 +79,11 @@ impl Locale {
             let resource = FluentResource::try_new((*file).to_owned()).unwrap_or_else(|(resource, _)| resource);
             let _ = bundle.add_resource(resource);
         }
-        Self { lang, bundle }
+        Self {
+            lang,
+            bundle,
+            built_in: OnceLock::new(),
+        }
     }
 
     /// Its tag (BCP 47), as `lang` attributes and receipts have it.
@@ -125,7 +131,15 @@ impl Locale {
 
     /// A data map in the words of this language; what has none stays as the map says it.
     #[must_use]
-    pub fn words_of(&self, map: &DataMap) -> DataMap {
+    pub fn words_of<'a>(&'a self, map: &'a DataMap) -> Cow<'a, DataMap> {
+        if std::ptr::eq(map, DataMap::built_in()) {
+            Cow::Borrowed(self.built_in.get_or_init(|| self.translate(map)))
+        } else {
+            Cow::Owned(self.translate(map))
+        }
+    }
+
+    fn translate(&self, map: &DataMap) -> DataMap {
         let translated = map.translated(|id, part| self.message(id, part, &[]));
         if map.operator() != DataMap::built_in().operator() {
             return translated;

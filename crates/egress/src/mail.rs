@@ -4,7 +4,6 @@
 //! a person's in it is the address that it goes to.
 
 use std::fmt;
-use std::net::IpAddr;
 use std::time::Duration;
 
 use lettre::message::header::ContentType;
@@ -13,6 +12,8 @@ use lettre::transport::smtp::authentication::Credentials;
 use lettre::transport::smtp::client::{Tls, TlsParameters};
 use lettre::{Address, SmtpTransport, Transport as _};
 use secrecy::{ExposeSecret as _, SecretString};
+
+use crate::openai::is_loopback;
 
 /// How long a server may take for each step.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -72,11 +73,6 @@ impl fmt::Debug for Post {
     }
 }
 
-/// Whether a host is this very machine, by its address or the one name that always means it (RFC 6761, 6.3).
-fn is_here(host: &str) -> bool {
-    host == "localhost" || host.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
-}
-
 /// Checks an address, and gives it as it is written in mail.
 ///
 /// # Errors
@@ -98,7 +94,7 @@ impl Post {
             safety,
             login,
         } = server;
-        if safety == Safety::Loopback && !is_here(host) {
+        if safety == Safety::Loopback && !is_loopback(host) {
             return Err(MailError::Readable);
         }
         let parameters = || TlsParameters::new(host.to_owned()).map_err(|error| MailError::Server(error.to_string()));

@@ -8,16 +8,13 @@ use std::io::Write;
 
 use consent::{Category, PurposeId, RecipientId};
 use serde::{Deserialize, Serialize};
-use vault::ledger::export::{Header, Writer};
-use vault::ledger::{Act, Fact, Hash, Id};
-use vault::log::{Append, LogError};
+use vault::ledger::{Act, Fact, Hash};
 
 use crate::Gate;
 use crate::counts::Month;
 use crate::error::GateError;
 use crate::limits::Limits;
 use crate::noise::discrete_laplace;
-use crate::write::TRIES;
 
 /// Counts by their names.
 pub type Counts = BTreeMap<String, u64>;
@@ -69,7 +66,7 @@ pub enum ReportError {
 }
 
 /// What is to be entered, made from what stands there.
-type Due<'a> = &'a dyn Fn(&[Annal]) -> Result<Vec<String>, GateError>;
+type Due<'a> = &'a dyn Fn(u64) -> Result<Vec<String>, GateError>;
 
 /// The first line of a report.
 #[derive(Serialize)]
@@ -83,20 +80,28 @@ struct ReportHeader<'a> {
 const POLICY: &str = "the policy in force is version ";
 const LIMITS: &str = "the limits are ";
 
+impl Annal {
+    /// The version of the policy that it says is in force.
+    #[must_use]
+    pub fn policy(&self) -> Option<&str> {
+        self.words.strip_prefix(POLICY)
+    }
+}
+
 impl Gate {
     /// Enters what is due: that this home began, a new version of the policy, and the counts of every month that is over.
     ///
     /// # Errors
     /// The store's own.
     pub fn keep_annals(&self) -> Result<(), GateError> {
-        self.append_annals(&|annals| {
+        self.append_annals(&|n| {
+            let annals = &self.annals_to(n)?;
             let mut due = Vec::new();
             if annals.is_empty() {
                 due.push("this home keeps its own record from now on".to_owned());
             }
             let policy = format!("{POLICY}{}", self.map().version());
-            let last = annals.iter().rev().find(|annal| annal.words.starts_with(POLICY));
-            if last.is_none_or(|last| last.words != policy) {
+            if is_news(annals, POLICY, &policy) {
                 due.push(policy);
             }
             for counted in self.months_due(annals)? {
@@ -113,10 +118,9 @@ impl Gate {
     pub fn note_limits(&self) -> Result<(), GateError> {
         let Limits { people, records, bytes } = self.limits();
         let limits = format!("{LIMITS}{people} people, and {records} records and {bytes} bytes for each");
-        self.append_annals(&|annals| {
-            let last = annals.iter().rev().find(|annal| annal.words.starts_with(LIMITS));
-            let same = last.is_some_and(|last| last.words == limits);
-            Ok(if same { Vec::new() } else { vec![limits.clone()] })
+        self.append_annals(&|n| {
+            let news = is_news(&self.annals_to(n)?, LIMITS, &limits);
+            Ok(if news { vec![limits.clone()] } else { Vec::new() })
         })
     }
 
@@ -131,24 +135,26 @@ impl Gate {
             return Ok(Vec::new());
         };
         let now_ms = self.now_ms();
-        let (begun, now) = (Month::at(first.at_ms, 0), Month::at(now_ms, 0));
+        let begun = Month::at(first.at_ms, 0);
         let last = annals.iter().rev().find_map(|annal| annal.counted.as_ref());
         let mut months = Vec::new();
         for before in 1.. {
             let month = Month::at(now_ms, before);
             let entered = last.is_some_and(|last| month.to_string() <= last.month);
-            if entered || month < begun || month >= now {
+            if entered || month < begun {
                 break;
             }
             months.push(month);
+        }
+        if months.is_empty() {
+            return Ok(Vec::new());
         }
         let shown = self.help_shown()?;
         let people = self.people()?;
         months.reverse();
         let count = |month: Month| {
             let help = shown.get(&month).copied().unwrap_or_default();
-            let exact = |concern, acute| [("help_acute", acute), ("help_concern", concern)];
-            let counts = exact(help.concern, help.acute);
+            let counts = [("help_acute", help.acute), ("help_concern", help.concern)];
             let mut public: Counts = Counts::new();
             for (name, n) in counts {
                 public.insert(name.to_owned(), self.blurred(n, HELP_EPSILON)?);
@@ -180,9 +186,12 @@ impl Gate {
     /// # Errors
     /// [`GateError::Vault`] where an entry was changed.
     pub fn annals(&self) -> Result<Vec<Annal>, GateError> {
-        let own = self.vault().own();
-        let end = self.vault().log().link(own.person())?.n();
-        let entries = self.vault().entries(&own, 0..end)?;
+        self.annals_to(self.vault().log().link(self.vault().own().person())?.n())
+    }
+
+    /// The first `n` of them.
+    fn annals_to(&self, n: u64) -> Result<Vec<Annal>, GateError> {
+        let entries = self.vault().entries(&self.vault().own(), 0..n)?;
         let annal = |entry: vault::OpenEntry| {
             let words = entry.entry.fact().note.unwrap_or_default();
             let counted = words
@@ -202,28 +211,15 @@ impl Gate {
     /// Appends to the home's own chain what `due` makes of it; made anew where another process was quicker.
     fn append_annals(&self, due: Due<'_>) -> Result<(), GateError> {
         let own = self.vault().own();
-        for _ in 0..TRIES {
-            let link = self.vault().log().link(own.person())?;
-            let mut annals = self.annals()?;
-            annals.truncate(usize::try_from(link.n()).unwrap_or(usize::MAX));
-            let due = due(&annals)?;
+        let entered = self.append(own.person(), 0, &|link| {
+            let due = due(link.n())?;
             if due.is_empty() {
-                return Ok(());
+                return Ok(None);
             }
             let facts = due.iter().map(|words| self.annal_fact(words)).collect();
-            let append = Append {
-                person: own.person(),
-                entries: own.seal_entries(link, facts)?,
-                expect_n: link.n(),
-                consent_epoch: 0,
-                also: Vec::new(),
-            };
-            match self.vault().log().append(append) {
-                Err(LogError::Raced { .. }) => {}
-                entered => return Ok(entered.map(drop)?),
-            }
-        }
-        Err(GateError::Busy)
+            Ok(Some((own.seal_entries(link, facts)?, Vec::new())))
+        });
+        entered.map(drop)
     }
 
     fn annal_fact(&self, words: &str) -> Fact {
@@ -271,18 +267,16 @@ impl Gate {
         line.push(b'\n');
         out.write_all(&line).map_err(vault::ledger::export::ExportError::from)?;
         let (own, snapshot) = (self.vault().own(), self.vault().log().snapshot()?);
-        let label_key = own.label_key();
-        let header = Header {
-            person: Id::from_bytes(*own.person().as_bytes()),
-            vkey: self.vault().log().verifier(),
-            log_size: snapshot.size(),
-            label_key: &label_key,
-            made_at_ms: self.now_ms(),
-        };
-        let mut writer = Writer::new(out, &header)?;
+        let mut writer = self.begin_export(&own, &snapshot, out)?;
         self.write_entries(&own, &snapshot, &mut writer)?;
         Ok(self.vault().log().finish_export(writer, &snapshot)?)
     }
+}
+
+/// Whether the last of the words that start so are others than these.
+fn is_news(annals: &[Annal], start: &str, words: &str) -> bool {
+    let last = annals.iter().rev().find(|annal| annal.words.starts_with(start));
+    last.is_none_or(|last| last.words != words)
 }
 
 /// Sums of what happened; of what stood at a month's end, such as the number of people, a sum would say nothing.

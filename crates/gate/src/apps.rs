@@ -1,21 +1,29 @@
 //! Apps: programs of somebody else's, to which a person gave a key. What each may read is a consent like any other, and its grant opens no
 //! key beyond that.
 
+mod by_token;
+
 use consent::policy::unused;
-use consent::{Category, CategorySet, Change, Locale, PurposeId, RecipientId, RecipientKind, Shown, State, purpose};
+use consent::{Category, CategorySet, Change, Locale, PurposeId, RecipientId, RecipientKind, Shown, State};
 use serde::{Deserialize, Serialize};
 use store::Op;
 use vault::ledger::Act;
-use vault::{AppGrant, CODE_LASTS_MS, Charter, GrantCode, GrantId, GrantToken, Granted, PersonId, VaultError};
+use vault::{AppGrant, CODE_LASTS_MS, Charter, GrantId, GrantToken, VaultError};
 
 use crate::Gate;
 use crate::error::GateError;
 use crate::people::Open;
-use crate::review::UNUSED_DAYS;
+use crate::review::ends_unused;
 use crate::write::DAY_MS;
+
+pub use by_token::App;
 
 /// An app's id.
 pub type AppId = GrantId;
+
+/// For what engines here may answer an app, and which they are.
+pub(crate) const ANSWERING: [PurposeId; 3] = [PurposeId::Converse, PurposeId::Safety, PurposeId::Personalise];
+pub(crate) const HERE: [RecipientKind; 2] = [RecipientKind::LocalEngine, RecipientKind::LocalServer];
 
 /// The longest time for which an app may be given a key.
 pub const LONGEST_APP_MS: u64 = 365 * DAY_MS;
@@ -59,12 +67,6 @@ pub(crate) struct About {
     made_ms: u64,
 }
 
-/// What an app's grant opens, for one request of the app's. Dropping it wipes the keys.
-pub struct App {
-    pub(crate) granted: Granted,
-    about: About,
-}
-
 /// An app as its person sees it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AppSeen {
@@ -102,12 +104,6 @@ impl AppSeen {
     }
 }
 
-fn ends_unused(made_ms: u64, used_ms: Option<u64>) -> u64 {
-    used_ms
-        .map_or(made_ms, |used| used.max(made_ms))
-        .saturating_add(UNUSED_DAYS * DAY_MS)
-}
-
 /// Names an app: what of its name a recipient's may have, and random signs, so that no two are one recipient.
 ///
 /// # Errors
@@ -138,46 +134,13 @@ fn named(name: &str) -> Result<(), GateError> {
 
 /// The uses for which an app's grant asks for decisions.
 fn uses(app: &RecipientId) -> Vec<(consent::PurposeIndex, RecipientId)> {
-    let here = [RecipientKind::LocalEngine, RecipientKind::LocalServer].map(RecipientId::of);
-    let answering = [PurposeId::Converse, PurposeId::Safety, PurposeId::Personalise];
-    let answered = answering
+    let here = HERE.map(RecipientId::of);
+    let answered = ANSWERING
         .into_iter()
         .flat_map(|purpose| here.iter().map(move |to| (purpose.into(), to.clone())));
     std::iter::once((PurposeId::ShareWithApp.into(), app.clone()))
         .chain(answered)
         .collect()
-}
-
-impl App {
-    /// Whose vault it reaches into.
-    #[must_use]
-    pub fn person(&self) -> PersonId {
-        self.granted.person()
-    }
-
-    /// Its id.
-    #[must_use]
-    pub fn id(&self) -> AppId {
-        self.granted.id()
-    }
-
-    /// Whom decisions and the ledger name.
-    #[must_use]
-    pub fn recipient(&self) -> &RecipientId {
-        &self.about.recipient
-    }
-
-    /// What the person sees it called.
-    #[must_use]
-    pub fn name(&self) -> &str {
-        &self.about.name
-    }
-
-    /// The address that its key is for.
-    #[must_use]
-    pub fn resource(&self) -> &str {
-        &self.about.resource
-    }
 }
 
 impl Gate {
@@ -365,96 +328,6 @@ impl Gate {
             self.withdraw_from(open, recipient, GIVEN_BACK)?;
         }
         Ok(())
-    }
-
-    /// Opens what an app's token reaches, for one request.
-    ///
-    /// # Errors
-    /// [`VaultError::NoGrant`] where it has ended, was revoked, or went unused for its term; [`GateError::Suspended`].
-    pub fn enter_app(&self, token: &GrantToken) -> Result<App, GateError> {
-        let now_ms = self.now_ms();
-        let granted = self.vault().use_grant(token, now_ms)?;
-        let about: About = serde_json::from_slice(granted.about()?).map_err(|_| GateError::Malformed)?;
-        let used_ms = self.vault().grant_used(&granted.person(), &granted.id())?;
-        if ends_unused(about.made_ms, used_ms) <= now_ms {
-            return Err(VaultError::NoGrant.into());
-        }
-        if let Some(standing) = self.vault().standing(&granted.person())? {
-            return Err(GateError::Suspended(standing));
-        }
-        Ok(App { granted, about })
-    }
-
-    /// Whether an app may still be given what is about `shared`: asked before every piece of an answer.
-    ///
-    /// # Errors
-    /// The store's own.
-    pub fn stands(&self, app: &App, shared: CategorySet) -> Result<bool, GateError> {
-        let vault = self.vault();
-        if !vault.stands(&app.person(), &app.id(), self.now_ms())? || vault.standing(&app.person())?.is_some() {
-            return Ok(false);
-        }
-        if shared.is_empty() {
-            return Ok(true);
-        }
-        let recipient = app.recipient();
-        match self.narrow::<purpose::ShareWithApp>(app, shared, recipient, consent::Act::Disclose) {
-            Ok(allowed) => Ok(allowed == shared),
-            // The consents that concern it went with its key, or are being written at this moment.
-            Err(GateError::Vault(VaultError::Sealed)) => Ok(false),
-            Err(error) => Err(error),
-        }
-    }
-
-    /// An app's registration with the home's own mark under it: that is its id, and nothing is kept of it here.
-    ///
-    /// # Errors
-    /// The vault's own.
-    pub fn register_app(&self, registration: &[u8]) -> Result<String, GateError> {
-        Ok(self.vault().mark_words(registration)?)
-    }
-
-    /// The registration that an app's id is, where this home made it.
-    #[must_use]
-    pub fn registered_app(&self, id: &str) -> Option<Vec<u8>> {
-        self.vault().marked_words(id)
-    }
-
-    /// Seals a token under a code that the app brings once ([`GrantCode`]).
-    ///
-    /// # Errors
-    /// The store's own.
-    pub fn code_for(&self, token: &GrantToken, terms: &[u8]) -> Result<GrantCode, GateError> {
-        Ok(self.vault().code_for(token, terms, self.now_ms())?)
-    }
-
-    /// Gives the token for a code, if `agreed` accepts the terms under which it was made.
-    ///
-    /// # Errors
-    /// [`VaultError::NoGrant`] for a code that is unknown, over, used or refused.
-    pub fn redeem(&self, code: &GrantCode, agreed: impl FnOnce(&[u8]) -> bool) -> Result<GrantToken, GateError> {
-        Ok(self.vault().redeem_code(code, agreed, self.now_ms())?)
-    }
-
-    /// Until when a token is good, in milliseconds from now.
-    ///
-    /// # Errors
-    /// [`VaultError::NoGrant`].
-    pub fn lasts_ms(&self, token: &GrantToken) -> Result<u64, GateError> {
-        let now_ms = self.now_ms();
-        Ok(self
-            .vault()
-            .use_grant(token, now_ms)?
-            .expires_ms()
-            .saturating_sub(now_ms))
-    }
-
-    /// Takes a key back for the app that holds it.
-    ///
-    /// # Errors
-    /// [`VaultError::NoGrant`] where the token opens nothing; the store's own.
-    pub fn give_back(&self, token: &GrantToken) -> Result<(), GateError> {
-        Ok(self.vault().give_back(token, self.now_ms())?)
     }
 }
 

@@ -42,15 +42,7 @@ impl Gate {
             self.write(open, epoch, &[self.export_fact(open, &[])], &[])?;
         }
         let snapshot = self.vault().log().snapshot()?;
-        let label_key = unlocked.label_key();
-        let header = Header {
-            person: Id::from_bytes(*open.person().as_bytes()),
-            vkey: self.vault().log().verifier(),
-            log_size: snapshot.size(),
-            label_key: &label_key,
-            made_at_ms: self.now_ms(),
-        };
-        let mut writer = Writer::new(out, &header)?;
+        let mut writer = self.begin_export(unlocked, &snapshot, out)?;
         for (collection, handles, receipts) in &pages {
             let Some(receipt) = receipts.first() else { continue };
             let opened = self.vault().open_records(unlocked, receipt, handles)?;
@@ -71,6 +63,24 @@ impl Gate {
         }
         self.write_entries(unlocked, &snapshot, &mut writer)?;
         Ok(self.vault().log().finish_export(writer, &snapshot)?)
+    }
+
+    /// The first line of what leaves with proofs; the rest is written to what it gives.
+    pub(crate) fn begin_export<W: Write>(
+        &self,
+        unlocked: &Unlocked,
+        snapshot: &Snapshot,
+        out: W,
+    ) -> Result<Writer<W>, GateError> {
+        let label_key = unlocked.label_key();
+        let header = Header {
+            person: Id::from_bytes(*unlocked.person().as_bytes()),
+            vkey: self.vault().log().verifier(),
+            log_size: snapshot.size(),
+            label_key: &label_key,
+            made_at_ms: self.now_ms(),
+        };
+        Ok(Writer::new(out, &header)?)
     }
 
     /// Writes a whole chain, as far as it is in the snapshot, with its proofs.

@@ -24,6 +24,7 @@ mod error;
 mod export;
 mod guarded;
 mod history;
+mod letter_keys;
 mod limits;
 pub mod locked;
 mod measure;

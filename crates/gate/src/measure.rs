@@ -16,6 +16,7 @@ use crate::noise::discrete_laplace;
 use crate::opened::Sink;
 use crate::people::Open;
 use crate::permit::Permit;
+use crate::review::used_at;
 use crate::write::DAY_MS;
 
 /// Days that are looked at, which is also the most that the number can be.
@@ -59,8 +60,12 @@ impl Gate {
             permit => permit?,
         };
         let (totals, now_ms) = (self.totals(open)?, self.now_ms());
-        let given = totals.last_used.get(PurposeId::Measure.id());
-        let given = given.and_then(|by| by.get(&operator.to_string())?.get(Category::UsageCounts.id()).copied());
+        let given = used_at(
+            &totals,
+            PurposeId::Measure.id(),
+            &operator,
+            Category::UsageCounts.into(),
+        );
         if given.is_some_and(|at| Month::at(at, 0) == Month::at(now_ms, 0)) {
             return Ok(false);
         }

@@ -7,15 +7,21 @@ use vault::{Deed, PersonId};
 
 use crate::Gate;
 use crate::error::GateError;
+use crate::letter_keys::{seal_bytes, unseal_bytes};
 use crate::locked::Key;
 use crate::people::Open;
 use crate::permit::Permit;
-use crate::requests::{seal_bytes, unseal_bytes};
 
 /// Longest address, in bytes (RFC 5321, 4.5.3.1.3).
 pub const LONGEST_ADDRESS: usize = 254;
 /// Addresses are padded to this before they are sealed, in bytes.
 const BUCKET: usize = 256;
+
+fn opened(sealed: &[u8], key: &Key) -> Result<String, GateError> {
+    let address = unseal_bytes(sealed, key)?;
+    let address = std::str::from_utf8(&address).map_err(|_| GateError::Malformed)?;
+    Ok(address.trim_end().to_owned())
+}
 
 impl Gate {
     /// Keeps an address for notices, or takes it back. Whether it is one that mail can go to is the caller's to check.
@@ -37,8 +43,7 @@ impl Gate {
             self.permit(open, Category::ContactAddress.into(), &to, Act::Disclose)?;
         let own = self.own_key_or_new(open)?.to_public().to_string();
         let sealed = seal_bytes(address.as_bytes(), BUCKET, [&operator, &own])?;
-        let mut fact = self.letter_fact(Entry::Disclose, &permit.recipient, &sealed);
-        fact.categories = vec![Category::ContactAddress.id().to_owned()];
+        let fact = self.letter_fact(Entry::Disclose, Category::ContactAddress, &permit.recipient, &sealed);
         let op = vault::address_op(&open.person(), Some(sealed));
         self.write(open, permit.epoch, &[fact], &[op]).map(|_| ())
     }
@@ -51,9 +56,7 @@ impl Gate {
         let (Some(sealed), Some(own)) = (self.vault().address(&open.person())?, self.own_key(open)?) else {
             return Ok(None);
         };
-        let address = unseal_bytes(&sealed, &Key::Identity(own))?;
-        let address = std::str::from_utf8(&address).map_err(|_| GateError::Malformed)?;
-        Ok(Some(address.trim_end().to_owned()))
+        opened(&sealed, &Key::Identity(own)).map(Some)
     }
 
     /// Who gave an address for notices.
@@ -73,9 +76,7 @@ impl Gate {
         let Some(sealed) = self.vault().address(&person)? else {
             return Ok(None);
         };
-        let address = unseal_bytes(&sealed, key)?;
-        let address = std::str::from_utf8(&address).map_err(|_| GateError::Malformed)?;
-        let address = SecretString::from(address.trim_end().to_owned());
+        let address = SecretString::from(opened(&sealed, key)?);
         Ok(self.vault().begin_notice(&person, notice)?.then_some(address))
     }
 

@@ -1,10 +1,10 @@
 //! By what a vault is open for one request: a person's session, or an app's grant.
 
-use consent::{Act, Category, PurposeId, RecipientId, RecipientKind};
+use consent::{Act, Category, PurposeId, RecipientId};
 use vault::{Handle, PersonId, RecordId};
 
 use crate::Gate;
-use crate::apps::App;
+use crate::apps::{ANSWERING, App, HERE};
 use crate::error::GateError;
 use crate::people::Open;
 
@@ -59,16 +59,12 @@ impl<'a> Opening<'a> {
     /// decided in the person's own name by it.
     pub(crate) fn may_ask(self, purpose: PurposeId, recipient: &RecipientId, act: Act) -> Result<(), GateError> {
         let Self::App(app) = self else { return Ok(()) };
-        let here = matches!(
-            recipient.kind(),
-            Some(RecipientKind::LocalEngine | RecipientKind::LocalServer)
-        );
-        let allowed = act == Act::Disclose
-            && match purpose {
-                PurposeId::ShareWithApp => recipient == app.recipient(),
-                PurposeId::Converse | PurposeId::Safety | PurposeId::Personalise => here,
-                _ => false,
-            };
+        let asked = if purpose == PurposeId::ShareWithApp {
+            recipient == app.recipient()
+        } else {
+            ANSWERING.contains(&purpose) && recipient.kind().is_some_and(|kind| HERE.contains(&kind))
+        };
+        let allowed = act == Act::Disclose && asked;
         if allowed {
             Ok(())
         } else {

@@ -394,8 +394,10 @@ impl Passed<'_> {
             Opening::Person(open) => vault.open_records(open.unlocked(), receipt, &ticket.handles)?,
             Opening::App(app) => vault.open_granted(&app.granted, receipt, &ticket.handles)?,
         };
-        let values = opened.iter().map(|record| {
+        let values = opened.into_iter().map(|mut record| {
             let value = serde_json::from_slice(&record.content).map_err(|_| GateError::Malformed)?;
+            // Spare capacity is wiped in one go, and content byte by byte: with nothing left in it, the whole of it is spare.
+            record.content.clear();
             Ok((record.id, value))
         });
         let values = values.collect::<Result<Vec<_>, GateError>>()?;

@@ -1,23 +1,17 @@
 //! Requests to whoever runs the home: a thread of letters, each sealed to both (age, X25519), with a clock that both see.
-//!
-//! The person's key pair is made with their first letter: its secret half lies sealed under a key of their own. The operator's is made by
-//! them, and its secret half leaves the home in a file that their passphrase locks: the running home can seal to them, and read nothing.
 
-use std::io::{Read as _, Write as _};
-
-use age::x25519::Identity;
 use consent::{Act, Category, RecipientId, purpose};
 use jiff::tz::TimeZone;
 use jiff::{Span, Timestamp};
-use secrecy::{ExposeSecret as _, SecretString};
 use serde::{Deserialize, Serialize};
-use vault::ledger::{Act as Entry, Fact};
-use vault::{Clock, Deed, Journal, Letter, RecordId, Request, RequestState, Sender, Within, letter_key_op};
+use vault::ledger::Act as Entry;
+use vault::{Clock, Deed, Letter, RecordId, Request, RequestState, Sender, Within};
 use zeroize::Zeroizing;
 
 use crate::Gate;
 use crate::error::GateError;
-use crate::locked::{Key, Lock, LockError, unlock};
+use crate::letter_keys::{seal_bytes, unseal_bytes};
+use crate::locked::Key;
 use crate::people::Open;
 use crate::permit::Permit;
 
@@ -156,22 +150,6 @@ fn checked(text: &str) -> Result<&str, GateError> {
     Ok(fits.then_some(text).ok_or(RequestError::BadLetter)?)
 }
 
-/// Seals text to these keys, padded with spaces to a multiple of `bucket`.
-pub(crate) fn seal_bytes(text: &[u8], bucket: usize, keys: [&str; 2]) -> Result<Vec<u8>, GateError> {
-    let mut padded = Zeroizing::new(text.to_vec());
-    padded.resize(text.len().next_multiple_of(bucket), b' ');
-    let mut locked = Lock::to(keys)?.lock(Vec::new())?;
-    locked.write_all(&padded).map_err(LockError::from)?;
-    Ok(locked.finish()?)
-}
-
-/// What was sealed, with its padding.
-pub(crate) fn unseal_bytes(sealed: &[u8], key: &Key) -> Result<Zeroizing<Vec<u8>>, GateError> {
-    let mut text = Zeroizing::new(Vec::new());
-    unlock(sealed, key)?.read_to_end(&mut text).map_err(LockError::from)?;
-    Ok(text)
-}
-
 fn seal(words: &Words, keys: [&str; 2]) -> Result<Vec<u8>, GateError> {
     // White space after a JSON text says nothing.
     let json = Zeroizing::new(serde_json::to_vec(words).map_err(|_| GateError::Malformed)?);
@@ -189,93 +167,6 @@ fn unseal(letter: &Letter, key: &Key) -> Result<OpenLetter, GateError> {
 }
 
 impl Gate {
-    /// Makes the key of whoever runs the home. `keep` gets its secret half, locked with their passphrase, for a file of theirs; only once
-    /// it is kept is anything sealed to the key.
-    ///
-    /// # Errors
-    /// [`RequestError::HasKey`], unless one is to be put in its place; [`GateError::Lock`] for a passphrase that is too short, or where the
-    /// file cannot be kept.
-    pub fn make_operator_key(
-        &self,
-        passphrase: SecretString,
-        again: bool,
-        keep: impl FnOnce(&[u8]) -> std::io::Result<()>,
-    ) -> Result<(), GateError> {
-        if self.has_operator_key()? && !again {
-            return Err(RequestError::HasKey.into());
-        }
-        let identity = Identity::generate();
-        let mut locked = Lock::with_passphrase(passphrase)?.lock(Vec::new())?;
-        locked
-            .write_all(identity.to_string().expose_secret().as_bytes())
-            .map_err(LockError::from)?;
-        keep(&locked.finish()?).map_err(LockError::from)?;
-        Ok(self.vault().set_operator_key(&identity.to_public().to_string())?)
-    }
-
-    /// Whether letters can be sealed to whoever runs the home.
-    ///
-    /// # Errors
-    /// The store's own.
-    pub fn has_operator_key(&self) -> Result<bool, GateError> {
-        Ok(self.vault().operator_key()?.is_some())
-    }
-
-    pub(crate) fn operator_key(&self) -> Result<String, GateError> {
-        Ok(self.vault().operator_key()?.ok_or(RequestError::NoOperatorKey)?)
-    }
-
-    /// Opens the file that [`Gate::make_operator_key`] gave.
-    ///
-    /// # Errors
-    /// [`GateError::Lock`].
-    pub fn unlock_operator_key(file: &[u8], passphrase: SecretString) -> Result<Key, GateError> {
-        let mut text = Zeroizing::new(String::new());
-        unlock(file, &Key::Passphrase(passphrase))?
-            .read_to_string(&mut text)
-            .map_err(LockError::from)?;
-        Ok(Key::identity(&SecretString::from(text.as_str().to_owned()))?)
-    }
-
-    /// The person's own key for letters, if they have written one.
-    pub(crate) fn own_key(&self, open: &Open) -> Result<Option<Identity>, GateError> {
-        let Some(snapshot) = self.vault().snapshot(open.unlocked(), Journal::Letters)? else {
-            return Ok(None);
-        };
-        let text = std::str::from_utf8(&snapshot.content).map_err(|_| GateError::Malformed)?;
-        Ok(Some(text.parse().map_err(|_| GateError::Malformed)?))
-    }
-
-    /// The same, made where there is none.
-    pub(crate) fn own_key_or_new(&self, open: &Open) -> Result<Identity, GateError> {
-        if let Some(identity) = self.own_key(open)? {
-            return Ok(identity);
-        }
-        let identity = Identity::generate();
-        let secret = identity.to_string();
-        let ops = [
-            open.unlocked()
-                .snapshot_op(Journal::Letters, 0, secret.expose_secret().as_bytes())?,
-            letter_key_op(&open.person(), &identity.to_public().to_string()),
-        ];
-        let fact = self.account_fact(Entry::Grant, "a key for letters to whoever runs this home was made");
-        self.write(open, self.epoch(open)?, &[fact], &ops)?;
-        // Another request of the same moment may have made one: the one that stands counts.
-        self.own_key(open)?.ok_or(GateError::Malformed)
-    }
-
-    pub(crate) fn letter_fact(&self, act: Entry, recipient: &RecipientId, bytes: &[u8]) -> Fact {
-        let mut fact = self.account_fact(act, "letter");
-        fact.note = None;
-        fact.categories = vec![Category::Request.id().to_owned()];
-        fact.recipient = recipient.to_string();
-        if !bytes.is_empty() {
-            fact.bytes = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
-            fact.sha256 = crate::write::sha256(bytes);
-        }
-        fact
-    }
-
     /// Writes to whoever runs the home: a new request, whose clock starts now.
     ///
     /// # Errors
@@ -339,7 +230,7 @@ impl Gate {
         let permit: Permit<purpose::Account> = self.permit(open, Category::Request.into(), &to, Act::Disclose)?;
         let own = self.own_key_or_new(open)?.to_public().to_string();
         let sealed = seal(&Words { text, about }, [&operator, &own])?;
-        let fact = self.letter_fact(Entry::Disclose, &permit.recipient, &sealed);
+        let fact = self.letter_fact(Entry::Disclose, Category::Request, &permit.recipient, &sealed);
         let letter = Letter {
             at_ms: self.now_ms(),
             from: Sender::Person,
@@ -369,7 +260,7 @@ impl Gate {
     pub fn request_thread(&self, open: &Open, id: RecordId) -> Result<(Request, Vec<OpenLetter>), GateError> {
         let request = self.request(open, id)?;
         let own = self.own_key(open)?.ok_or(RequestError::NoRequest)?;
-        let fact = self.letter_fact(Entry::Show, &RecipientId::person(), &[]);
+        let fact = self.letter_fact(Entry::Show, Category::Request, &RecipientId::person(), &[]);
         self.write(open, self.epoch(open)?, &[fact], &[])?;
         let letters = self.opened(&request, &Key::Identity(own))?;
         Ok((request, letters))
@@ -464,6 +355,7 @@ impl Gate {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use age::x25519::Identity;
 
     fn at(text: &str) -> u64 {
         let at: Timestamp = text.parse().unwrap();

@@ -38,9 +38,14 @@ impl Permission {
     /// When it ends by itself if it is not used until then.
     #[must_use]
     pub fn ends_unused_ms(&self) -> u64 {
-        let last = self.last_used_ms.map_or(self.since_ms, |used| used.max(self.since_ms));
-        last.saturating_add(UNUSED_DAYS * DAY_MS)
+        ends_unused(self.since_ms, self.last_used_ms)
     }
+}
+
+/// When what was allowed then ends by itself if it is not used until then.
+pub(crate) fn ends_unused(since_ms: u64, used_ms: Option<u64>) -> u64 {
+    let last = used_ms.map_or(since_ms, |used| used.max(since_ms));
+    last.saturating_add(UNUSED_DAYS * DAY_MS)
 }
 
 /// Somebody who got something, whatever the reason.
@@ -129,17 +134,19 @@ impl Gate {
         let now_ms = self.now_ms();
         let mut ending = self.permissions(open)?;
         ending.retain(|permission| permission.ends_unused_ms() <= now_ms);
+        // Nobody is here to say in which language: it is that of the person's last answer. What ends for an app is written down in English.
+        let locale = if ending.is_empty() {
+            Locale::english()
+        } else {
+            let events = self.consent_events(open)?;
+            let last = events.last().and_then(|event| Locale::named(event.lang()));
+            last.unwrap_or_else(Locale::english)
+        };
         self.end_unused_apps(open)?;
         if ending.is_empty() {
             return Ok(ending);
         }
-        // Nobody is here to say in which language: it is that of the person's last answer.
-        let events = self.consent_events(open)?;
-        let lang = events.last().and_then(|event| Locale::named(event.lang()));
-        let (text, lang) = lang.map_or_else(
-            || (unused(Locale::english()), "en"),
-            |locale| (unused(locale), locale.lang()),
-        );
+        let (text, lang) = (unused(locale), locale.lang());
         let left = self.consents(open)?;
         for permission in &ending {
             let same = |consent: consent::Consent<'_>| {
@@ -164,7 +171,13 @@ impl Gate {
     }
 }
 
-fn used_at(totals: &Totals, purpose: &str, recipient: &RecipientId, category: consent::CategoryIndex) -> Option<u64> {
+/// When a category was last used for a purpose and given to a recipient.
+pub(crate) fn used_at(
+    totals: &Totals,
+    purpose: &str,
+    recipient: &RecipientId,
+    category: consent::CategoryIndex,
+) -> Option<u64> {
     let category = Category::try_from(category).ok()?;
     let by = totals.last_used.get(purpose)?.get(&recipient.to_string())?;
     by.get(category.id()).copied()

@@ -5,14 +5,13 @@
 
 use jiff::Timestamp;
 use vault::ledger::{Act, Fact, Scope};
-use vault::log::{Append, LogError, Receipt};
+use vault::log::{LogError, Receipt};
 use vault::{Deed, Invite, InviteCode, InviteId, PersonId, Seen, SessionToken, Standing, Untold, expect_standing};
 
 use crate::Gate;
 use crate::erase::ErasureReceipt;
 use crate::error::GateError;
 use crate::people::Open;
-use crate::write::TRIES;
 
 /// Somebody who was removed, with the receipt of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -164,8 +163,9 @@ impl Gate {
             if let Some(before) = before {
                 tell(before, Deed::Relieve)?;
             }
+            self.enter_deed("another keeper of this home was named")?;
         }
-        self.enter_deed("another keeper of this home was named")
+        Ok(())
     }
 
     /// Everybody who has a vault here, as an operator sees them.
@@ -253,20 +253,9 @@ impl Gate {
     }
 
     fn append_parting(&self, person: PersonId, fact: &Fact, also: &[store::Op]) -> Result<Vec<Receipt>, GateError> {
-        for _ in 0..TRIES {
-            let link = self.vault().log().link(person)?;
-            let append = Append {
-                person,
-                entries: self.vault().seal_parting(person, link, fact.clone())?,
-                expect_n: link.n(),
-                consent_epoch: 0,
-                also: also.to_vec(),
-            };
-            match self.vault().log().append(append) {
-                Err(LogError::Raced { .. }) => {}
-                result => return Ok(result?),
-            }
-        }
-        Err(GateError::Busy)
+        self.append(person, 0, &|link| {
+            let entries = self.vault().seal_parting(person, link, fact.clone())?;
+            Ok(Some((entries, also.to_vec())))
+        })
     }
 }

@@ -5,17 +5,20 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 use store::Op;
-use vault::ledger::{Act, Fact, Hash};
-use vault::log::{Append, LogError, Receipt};
-use vault::{Journal, expect_epoch, expect_may_act};
+use vault::ledger::{Act, Fact, Hash, Link};
+use vault::log::{Append, LogError, Receipt, SealedEntry};
+use vault::{Journal, PersonId, expect_epoch, expect_may_act};
 
 use crate::Gate;
 use crate::error::GateError;
 use crate::opening::Opening;
 use crate::people::Open;
 
+/// What is appended to a chain: entries made for its end, and operations beside them.
+type Make<'a> = &'a dyn Fn(Link) -> Result<Option<(Vec<SealedEntry>, Vec<Op>)>, GateError>;
+
 /// How often a write is tried again when another request of the same person's wrote first.
-pub(crate) const TRIES: usize = 32;
+const TRIES: usize = 32;
 
 /// Entries that are read at a time.
 const PAGE: u64 = 200;
@@ -95,8 +98,7 @@ impl Gate {
     ) -> Result<Vec<Receipt>, GateError> {
         let by = by.into();
         let person = by.person();
-        for _ in 0..TRIES {
-            let link = self.vault().log().link(person)?;
+        let written = self.append(person, epoch, &|link| {
             let mut ops = vec![expect_epoch(&person, Journal::Consent, epoch)];
             if by.needs_standing() {
                 ops.push(expect_may_act(&person));
@@ -105,7 +107,7 @@ impl Gate {
             let entries = match by {
                 Opening::Person(open) => {
                     if totals {
-                        let mut sum = self.totals(open)?;
+                        let mut sum = self.totals_to(open, link.n())?;
                         facts.iter().for_each(|fact| sum.add(fact));
                         let json = serde_json::to_vec(&sum).map_err(|_| GateError::Malformed)?;
                         ops.push(open.unlocked().snapshot_op(Journal::Totals, sum.entries, &json)?);
@@ -118,20 +120,40 @@ impl Gate {
                     app.granted.seal_entries(link, facts.to_vec())?
                 }
             };
+            Ok(Some((entries, ops)))
+        });
+        match written {
+            Err(GateError::Log(LogError::Refused)) => {
+                let standing = self.vault().standing(&person)?.filter(|_| by.needs_standing());
+                Err(standing.map_or(GateError::ConsentChanged, GateError::Suspended))
+            }
+            written => written,
+        }
+    }
+
+    /// Appends to a chain what `make` gives for its end, with operations in the same write; nothing where it gives nothing. What was read to
+    /// make it belongs to the chain as it was, so a race is lost as a whole, and tried again as a whole.
+    pub(crate) fn append(
+        &self,
+        person: PersonId,
+        consent_epoch: u64,
+        make: Make<'_>,
+    ) -> Result<Vec<Receipt>, GateError> {
+        for _ in 0..TRIES {
+            let link = self.vault().log().link(person)?;
+            let expect_n = link.n();
+            let Some((entries, also)) = make(link)? else {
+                return Ok(Vec::new());
+            };
             let append = Append {
                 person,
                 entries,
-                expect_n: link.n(),
-                consent_epoch: epoch,
-                also: ops,
+                expect_n,
+                consent_epoch,
+                also,
             };
             match self.vault().log().append(append) {
-                // The totals that were read belong to the chain as it was: a race is lost as a whole, and tried again as a whole.
                 Err(LogError::Raced { .. }) => {}
-                Err(LogError::Refused) => {
-                    let standing = self.vault().standing(&person)?.filter(|_| by.needs_standing());
-                    return Err(standing.map_or(GateError::ConsentChanged, GateError::Suspended));
-                }
                 result => return Ok(result?),
             }
         }
@@ -143,12 +165,16 @@ impl Gate {
     /// # Errors
     /// The store's own.
     pub fn totals(&self, open: &Open) -> Result<Totals, GateError> {
+        self.totals_to(open, self.vault().log().link(open.person())?.n())
+    }
+
+    /// The same, of the entries before `next`.
+    fn totals_to(&self, open: &Open, next: u64) -> Result<Totals, GateError> {
         let mut totals: Totals = match self.vault().snapshot(open.unlocked(), Journal::Totals)? {
             Some(snapshot) => serde_json::from_slice(&snapshot.content).map_err(|_| GateError::Malformed)?,
             None => Totals::default(),
         };
         // Apps write while the totals are closed.
-        let next = self.vault().log().link(open.person())?.n();
         while totals.entries < next {
             let end = next.min(totals.entries.saturating_add(PAGE));
             let entries = self.vault().entries(open.unlocked(), totals.entries..end)?;

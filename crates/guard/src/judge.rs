@@ -63,7 +63,8 @@ impl<'a> Turn<'a> {
 /// Judges one reply, sentence by sentence, in the order in which they come.
 ///
 /// A judge remembers the last few sentences that it has passed, since pressure is often built from sentences that are harmless
-/// one by one. It holds no more than that, and takes well under a millisecond a sentence.
+/// one by one. It holds no more than that, and takes well under a millisecond a sentence by words alone; with a [`Sense`] it
+/// embeds one or two texts more.
 #[derive(Clone, Debug)]
 pub struct Judge {
     scene: features::Scene,
@@ -94,7 +95,9 @@ impl Judge {
                 .map_or("", |t| t.content())
         };
         let scene = features::Scene::new(sense, said(Role::User), said(Role::Assistant));
-        let worried = crisis::judge_by(sense, said(Role::User)).level() > crisis::Level::None;
+        // Only somebody who is leaving could be asked back, so nobody else's message is read again.
+        let leaves = scene.leaving() >= leaving::LIKELY;
+        let worried = leaves && crisis::judge_by(sense, said(Role::User)).level() > crisis::Level::None;
         Self {
             scene,
             sense: sense.clone(),
@@ -128,10 +131,13 @@ impl Judge {
         let plain = Plain::new(text);
         let hits = rules::hits(&plain, self.scene.leaving());
         let mut findings: Vec<Finding> = rules::findings(&hits, &plain);
-        let window = self.recent.iter().map(String::as_str).chain([text]).collect::<String>();
-        let alone = self.recent.is_empty();
         let weigh = |text: &str| model::reply(&self.scene, text, self.sense.vector(text).as_deref());
-        let learned = weigh(text).or_else(|| if alone { None } else { weigh(&window) });
+        let learned = weigh(text).or_else(|| {
+            let recent = self.recent.iter().map(String::as_str);
+            (!self.recent.is_empty())
+                .then(|| recent.chain([text]).collect::<String>())
+                .and_then(|window| weigh(&window))
+        });
         for (kind, score) in learned.into_iter().flatten() {
             let fits = match kind {
                 Kind::PrematureExit => self.person_is_leaving(),

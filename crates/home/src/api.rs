@@ -26,7 +26,6 @@ use serde::de::DeserializeOwned;
 use crate::arriving::BESIDE;
 use crate::cookie::{self, SignedIn};
 use crate::error::HomeError;
-use crate::handlers::transparency::told;
 use crate::home::Home;
 
 /// Most entries in one answer.
@@ -133,7 +132,7 @@ fn listed() -> Listed {
             "/import",
             post(moving::import).layer(DefaultBodyLimit::max(LARGEST_FILE + BESIDE)),
         )
-        .route("/transparency", get(told))
+        .route("/transparency", get(data::transparency))
         .route("/histories", get(moving::histories))
         .route("/histories/{id}", get(moving::history))
         .route("/erase", post(data::erase))

@@ -208,6 +208,7 @@ impl From<GateError> for HomeError {
                 | VaultError::PasskeyKnown
                 | VaultError::PasskeysFull(_)
                 | VaultError::LastWayIn
+                | VaultError::NotesFull(_)
                 | VaultError::Raced,
             )
             | GateError::Refused { .. }

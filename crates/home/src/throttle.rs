@@ -42,7 +42,7 @@ const LONGEST_WAIT: Duration = Duration::from_secs(20);
 /// Most keys that are counted at a time, of each kind. Where there are more, the one that was guessed least goes.
 const MOST: usize = 10_000;
 
-/// How many wrong secrets are let through.
+/// How many tries are let through.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Pace {
     pub(crate) burst: u64,

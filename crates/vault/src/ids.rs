@@ -47,8 +47,14 @@ macro_rules! id {
             type Err = IdError;
 
             fn from_str(text: &str) -> Result<Self, IdError> {
-                let bytes = HEXLOWER.decode(text.as_bytes()).map_err(|_| IdError)?;
-                Ok(Self(bytes.try_into().map_err(|_| IdError)?))
+                let mut bytes = [0; 16];
+                if text.len() != 2 * bytes.len() {
+                    return Err(IdError);
+                }
+                HEXLOWER
+                    .decode_mut(text.as_bytes(), &mut bytes)
+                    .map_err(|_| IdError)?;
+                Ok(Self(bytes))
             }
         }
 

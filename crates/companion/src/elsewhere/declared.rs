@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 use crate::converse::Companion;
 use crate::engines::EngineChoice;
 use crate::error::CompanionError;
+use crate::found::one_line;
 
 /// The collection of engines elsewhere that a person declared.
 pub const ENGINES_ELSEWHERE: &str = "engine_elsewhere";
@@ -72,7 +73,7 @@ impl EngineElsewhere {
     pub fn checked(self) -> Result<Self, CompanionError> {
         let address = Address::elsewhere(&self.address)?;
         let words = |what: &'static str, text: &str| {
-            let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+            let text = one_line(text);
             let length = text.chars().count();
             if length == 0 || length > LONGEST_LABEL || text.contains(char::is_control) {
                 return Err(CompanionError::Label {

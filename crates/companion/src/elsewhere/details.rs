@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::converse::Companion;
 use crate::error::CompanionError;
+use crate::found::one_line;
 
 /// The collection of own details: a person has one list, or none.
 pub const OWN_DETAILS: &str = "own_details";
@@ -51,7 +52,7 @@ impl OwnDetail {
     /// # Errors
     /// [`CompanionError::Detail`] for what could be found in no text, or in every one.
     pub fn checked(self) -> Result<Self, CompanionError> {
-        let text = self.text.split_whitespace().collect::<Vec<_>>().join(" ");
+        let text = one_line(&self.text);
         let letters = text.chars().filter(|c| c.is_alphanumeric()).count();
         let digits = text.chars().filter(char::is_ascii_digit).count();
         let enough = match self.kind {

@@ -78,6 +78,8 @@ pub(crate) struct Veil {
     treatments: Treatments,
     key: Option<SecretString>,
     replaced: Replaced,
+    /// The request as it was last shaped; whether it leaves is not sure before it is written down.
+    shaped: Option<Chat>,
     /// What left, in order.
     pub(super) left: Vec<Chat>,
 }
@@ -100,6 +102,7 @@ impl Veil {
             treatments: Treatments::default(),
             key: None,
             replaced: Replaced::default(),
+            shaped: None,
             left: Vec::new(),
         }
     }
@@ -107,6 +110,11 @@ impl Veil {
     /// The key of the engine, for one request.
     pub(crate) fn take_key(&mut self) -> Option<SecretString> {
         self.key.take()
+    }
+
+    /// Notes that the request left as it was last shaped.
+    pub(crate) fn has_left(&mut self) {
+        self.left.extend(self.shaped.take());
     }
 
     /// What undoes the stand-ins in a reply.
@@ -176,7 +184,7 @@ impl Shape<purpose::RemoteEngine> for Veil {
             messages: std::iter::once(system).chain(said).collect(),
             max_tokens: Settings::default().max_tokens(),
         };
-        self.left.push(chat.clone());
+        self.shaped = Some(chat.clone());
         chat
     }
 

@@ -27,10 +27,16 @@ impl Memory {
 
     /// The memory without what is of these categories, "…" in its place.
     pub(crate) fn without(&self, hidden: CategorySet) -> Self {
+        self.shown(hidden).0
+    }
+
+    /// As [`Memory::without`], with the categories of what still stands in it.
+    pub(super) fn shown(&self, hidden: CategorySet) -> (Self, CategorySet) {
         let mut hide: Vec<Detail> = self.all_details();
+        let all: CategorySet = hide.iter().map(|(category, _)| *category).collect();
         hide.retain(|(category, _)| hidden.contains(*category));
         if hide.is_empty() {
-            return self.clone();
+            return (self.clone(), all);
         }
         // The longest first: a part of a name is a name too.
         hide.sort_by_key(|(_, words)| std::cmp::Reverse(words.len()));
@@ -46,7 +52,8 @@ impl Memory {
         if let Some(details) = &mut without.details {
             details.retain(|(category, _)| !hidden.contains(*category));
         }
-        without
+        let left = without.stands_for();
+        (without, left)
     }
 }
 

@@ -5,11 +5,10 @@ use std::collections::BTreeSet;
 use consent::{Category, CategorySet, PurposeId, Retention};
 use gate::{Erasing, GateError, Keep, Open, RecordId, VaultError};
 
-use super::draw::one_line;
 use super::{Detail, LONGEST_MEMORY, MEMORIES, Memory, Remembered};
 use crate::converse::Companion;
 use crate::error::CompanionError;
-use crate::found::found;
+use crate::found::{found, one_line};
 use crate::keep::Keeping;
 
 impl Companion {

@@ -3,7 +3,7 @@
 use consent::Category;
 use unicode_segmentation::UnicodeSegmentation as _;
 
-use crate::found::Found;
+use crate::found::{Found, one_line};
 
 /// Most memories that are drawn from one message.
 const MOST: usize = 6;
@@ -113,11 +113,6 @@ pub fn draw(message: &Found, lasts: impl Fn(Category) -> bool) -> Vec<Drawn> {
         }
     }
     drawn
-}
-
-/// A text with single spaces between its words.
-pub(super) fn one_line(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// Whether a sentence says something that may matter another day.

@@ -150,7 +150,8 @@ pub fn search(segments: &[Segment], query: &BTreeMap<String, u32>) -> Vec<(Recor
         .zip(scores)
         .flat_map(|(segment, scores)| segment.ids().zip(scores))
         .collect();
-    scored.sort_unstable_by_key(|(id, _)| *id);
+    // A sort that knows what is in order already: each segment is.
+    scored.sort_by_key(|(id, _)| *id);
     let with_neighbours = |(at, (id, score)): (usize, &(RecordId, f64))| (*id, score + beside(&scored, at));
     let standing = scored.iter().enumerate().filter(|(_, (_, score))| *score > 0.0);
     let mut found: Vec<(RecordId, f64)> = standing.map(with_neighbours).collect();

@@ -263,21 +263,22 @@ impl<P: Purpose> Recalling<P> {
         let memories = passed
             .take(memories)?
             .map(|memories| {
-                let shown = memories.into_iter().map(|(id, memory)| (id, memory.without(hidden)));
+                let shown = memories.into_iter().map(|(id, memory)| (id, memory.shown(hidden)));
                 shown.collect::<Vec<_>>()
             })
-            .retain(|id, memory: &Memory| {
+            .retain(|id, (memory, stands_for): &(Memory, CategorySet)| {
                 letters += memory.text.chars().count();
                 let fits = letters <= most_letters;
                 if fits {
                     used.push(id);
                     about = about
-                        .union(memory.stands_for())
+                        .union(*stands_for)
                         .union(keys.get(&id).copied().into_iter().collect());
                 }
                 fits
             })
-            .about(about);
+            .about(about)
+            .map(|memories| memories.into_iter().map(|(id, (memory, _))| (id, memory)).collect());
         Ok(Recalled {
             permit,
             memories,

@@ -1,5 +1,7 @@
 //! The policy for machines: JSON-LD in the terms of the W3C Data Privacy Vocabulary 2.3 (<https://w3id.org/dpv/2.3>).
 
+use std::borrow::Cow;
+
 use serde_json::{Map, Value, json};
 
 use crate::datamap::{CategoryInfo, DataMap, PurposeInfo, RecipientInfo};
@@ -26,7 +28,7 @@ pub fn jsonld(map: &DataMap, base: &str) -> Value {
         "dpv:hasDataController": {"@id": format!("{base}#operator")},
         "dpv:hasProcess": references(base, "purpose", map.purposes().map(|(_, purpose)| purpose.id())),
     }));
-    let spoken: Vec<(&str, DataMap)> = Locale::all()
+    let spoken: Vec<(&str, Cow<'_, DataMap>)> = Locale::all()
         .iter()
         .map(|locale| (locale.lang(), locale.words_of(map)))
         .collect();

@@ -105,7 +105,7 @@ pub fn plain(map: &DataMap, locale: &Locale) -> String {
 /// The policy in layers.
 #[must_use]
 pub fn layered(map: &DataMap, locale: &Locale) -> Layered {
-    let map = &locale.words_of(map);
+    let map: &DataMap = &locale.words_of(map);
     let writer = Writer { map, locale };
     let purposes = map.purposes().map(|(index, purpose)| {
         let limits = map.categories().map(|(category, _)| category);

@@ -1,7 +1,6 @@
 //! The question that a person answers before anything optional happens.
 
 use crate::datamap::{DataMap, Label, PurposeInfo, RecipientInfo, Scope};
-use crate::reason::list;
 use crate::{CategorySet, Locale, PurposeIndex, RecipientId, Value};
 
 /// A question with its two answers, which are equal in weight: one word each, and no colour of their own.
@@ -99,7 +98,7 @@ pub fn consent_question(
     recipient: &RecipientId,
     label: Option<&Label>,
 ) -> Result<Question, QuestionError> {
-    let map = &locale.words_of(map);
+    let map: &DataMap = &locale.words_of(map);
     let (index, categories, kind) = (purpose.into(), categories.into(), recipient.kind_index());
     let purpose = map.purpose(index).ok_or(QuestionError::Unknown)?;
     let to = map
@@ -113,7 +112,7 @@ pub fn consent_question(
     if !beyond.is_empty() || categories.is_empty() {
         return Err(QuestionError::Beyond {
             purpose: purpose.title().to_owned(),
-            what: list(map, beyond),
+            what: locale.titles(map, beyond),
         });
     }
     let own = if purpose.scope() == Scope::PerCategory {
@@ -122,7 +121,7 @@ pub fn consent_question(
         categories.intersection(map.special())
     };
     if !own.is_empty() && categories.len() > 1 {
-        return Err(QuestionError::OwnQuestion(list(map, own)));
+        return Err(QuestionError::OwnQuestion(locale.titles(map, own)));
     }
     let label = to
         .label()

@@ -118,7 +118,8 @@ impl fmt::Display for Address {
     }
 }
 
-fn is_loopback(host: &str) -> bool {
+/// Whether a host is this very machine, by its address or the one name that always means it (RFC 6761, 6.3).
+pub(crate) fn is_loopback(host: &str) -> bool {
     host == "localhost" || host.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback())
 }
 

@@ -14,6 +14,7 @@ mod reply;
 mod server;
 mod sse;
 
+pub(crate) use address::is_loopback;
 pub use address::{Address, AddressError};
 pub use chat::{Chat, ChatMessage, ChatRole};
 pub use error::ServerError;

@@ -6,6 +6,7 @@ use gate::{AppId, AppSeen, RecordId, Suggestion};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
+use super::account::YesOrNo;
 use super::{ApiError, Body, Caller};
 use crate::apps::{ask, chat_resource};
 use crate::error::HomeError;
@@ -24,13 +25,6 @@ pub(super) struct KeyBody {
 #[derive(Deserialize)]
 pub(super) struct RevokeBody {
     app: AppId,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "snake_case")]
-enum YesOrNo {
-    Yes,
-    No,
 }
 
 #[derive(Deserialize)]

@@ -14,6 +14,7 @@ use super::MOST;
 use super::passkeys::shown_by;
 use super::{ApiError, Body, Caller};
 use crate::error::HomeError;
+use crate::handlers::transparency::told;
 use crate::home::{Home, Lane};
 use crate::passkeys::Answer;
 use crate::throttle;
@@ -122,4 +123,9 @@ pub(super) fn erased(receipt: &ErasureReceipt) -> Response {
         "entry": receipt.entry, "horizon_days": receipt.horizon_days, "cannot_be_told": receipt.untold,
     }))
     .into_response()
+}
+
+/// `GET /api/v1/transparency`, for anybody.
+pub(super) async fn transparency(home: State<Home>) -> Result<Json<Value>, ApiError> {
+    Ok(told(home).await?)
 }

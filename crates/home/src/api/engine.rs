@@ -3,14 +3,13 @@
 use axum::Json;
 use axum::extract::State;
 use companion::{EngineChoice, EngineElsewhere, OwnDetail, ServerChoice};
-use consent::Locale;
 use gate::RecordId;
 use secrecy::SecretString;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::{ApiError, Body, Caller};
-use crate::handlers::{consent as consents, elsewhere, engine};
+use crate::handlers::{elsewhere, engine};
 use crate::home::Home;
 use crate::pages::consent::Answer;
 
@@ -58,18 +57,16 @@ pub(super) async fn show(State(home): State<Home>, Caller(caller): Caller) -> Re
                     json!({"title": program.title, "address": program.address, "models": models})
                 })
                 .collect();
-            let elsewhere = companion.engines_elsewhere(open)?.into_iter().map(|(id, engine)| {
-                let question = consents::question_of(home, open, Locale::english(), &engine)?;
-                let agreed = question.as_ref().map(|question| matches!(question.answer, Answer::Yes { .. }));
-                Ok(json!({
-                    "id": id, "address": engine.address, "model": engine.model, "company": engine.company, "place": engine.place,
-                    "keeps": engine.keeps, "trains": engine.trains, "key": companion.has_engine_key(open, id)?,
-                    "question": question.map(|question| question.id), "agreed": agreed.unwrap_or_default(),
-                }))
+            let elsewhere = elsewhere::listed(home, open, chosen.elsewhere)?.into_iter().map(|one| {
+                let (engine, agreed) = (one.declared, matches!(one.question.answer, Answer::Yes { .. }));
+                json!({
+                    "id": one.id, "address": engine.address, "model": engine.model, "company": engine.company, "place": engine.place,
+                    "keeps": engine.keeps, "trains": engine.trains, "key": one.key, "question": one.question.id, "agreed": agreed,
+                })
             });
-            let elsewhere = elsewhere.collect::<Result<Vec<Value>, crate::error::HomeError>>()?;
+            let elsewhere: Vec<Value> = elsewhere.collect();
             Ok(json!({
-                "answers": companion.answers(open).ok().map(|answers| answers.name().to_owned()),
+                "answers": companion.engine_of(open, chosen.clone()).ok().map(|answers| answers.name().to_owned()),
                 "chosen": chosen.server,
                 "chosen_elsewhere": chosen.elsewhere,
                 "found": found,

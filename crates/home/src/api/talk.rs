@@ -1,6 +1,7 @@
 //! Talking: turns, conversations, and who answers.
 
 use axum::Json;
+use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
 use companion::{Of, Said, WasSent};
@@ -10,6 +11,7 @@ use serde_json::{Value, json};
 
 use super::MOST;
 use super::{ApiError, Body, Caller};
+use crate::error::HomeError;
 use crate::handlers::sent;
 use crate::home::Home;
 use crate::stream;
@@ -79,8 +81,9 @@ pub(super) async fn talk(
 pub(super) async fn sent(
     State(home): State<Home>,
     Caller(caller): Caller,
-    Path(id): Path<RecordId>,
+    id: Result<Path<RecordId>, PathRejection>,
 ) -> Result<Json<Value>, ApiError> {
+    let Path(id) = id.map_err(|_| HomeError::NotFound)?;
     let (sent, entries) = home
         .with_open(caller.0, move |home, open| sent::found(home, open, id))
         .await?;

@@ -5,7 +5,7 @@
 //! be redirected to another site.
 
 use ::consent::datamap::Label;
-use ::consent::policy::consent_question;
+use ::consent::policy::Question;
 use ::consent::{Category, Locale, PurposeId, RecipientId, RecipientKind, Shown};
 use axum::extract::{Query, State};
 use axum::http::HeaderMap;
@@ -14,9 +14,9 @@ use gate::{AppSeen, MakeApp, Open, app_recipient};
 
 use super::client::{self, Client};
 use super::oauth::{Fields, Terms, resource};
-use crate::cookie;
+use crate::cookie::{self, SignedIn};
 use crate::error::{HomeError, sentence};
-use crate::handlers::{again, html};
+use crate::handlers::{Form, again, consent, html, yes_or_no};
 use crate::home::Home;
 use crate::pages::apps::{self as page, Asked, Choice};
 use crate::pages::{Place, Shell, route};
@@ -26,8 +26,6 @@ use crate::words;
 pub(crate) const DAYS: [u64; 5] = [1, 7, 30, 90, 365];
 /// Memories of each kind that are shown beforehand.
 const PREVIEW: usize = 5;
-/// The language of questions.
-const LANG: &str = "en";
 /// The parameters of a request that go on from page to page.
 const PARAMETERS: [&str; 8] = [
     "response_type",
@@ -124,24 +122,29 @@ fn leave(home: &Home, to: &str, state: Option<&str>, answer: &[(&str, &str)]) ->
     html(page::leaving(&address(home, to, state, answer))).into_response()
 }
 
+impl Wrong {
+    fn leave(&self, home: &Home) -> Response {
+        leave(home, &self.redirect_uri, self.state.as_deref(), &[("error", self.code)])
+    }
+}
+
+/// The parameters that were given, in their order.
+fn given(fields: &Fields) -> impl Iterator<Item = (&'static str, &str)> {
+    PARAMETERS.iter().filter_map(|name| Some((*name, fields.get(name)?)))
+}
+
 /// `GET /oauth/authorize`: from the app's page on to one of the home's own.
 pub(crate) async fn bounce(State(home): State<Home>, query: Pairs) -> Result<Response, HomeError> {
     let fields = Fields(query?.0);
-    match read(&home, &fields)? {
-        Ok(_) => Ok(html(page::bounce(&question_at(&fields))).into_response()),
-        Err(wrong) => Ok(leave(
-            &home,
-            &wrong.redirect_uri,
-            wrong.state.as_deref(),
-            &[("error", wrong.code)],
-        )),
-    }
+    Ok(match read(&home, &fields)? {
+        Ok(_) => html(page::bounce(&question_at(&fields))).into_response(),
+        Err(wrong) => wrong.leave(&home),
+    })
 }
 
 /// Where the question to a request stands.
 fn question_at(fields: &Fields) -> String {
-    let given = PARAMETERS.iter().filter_map(|name| Some((*name, fields.get(name)?)));
-    given.fold(route::OAUTH_ASK.to_owned(), |on, (name, value)| {
+    given(fields).fold(route::OAUTH_ASK.to_owned(), |on, (name, value)| {
         route::with_query(&on, name, value)
     })
 }
@@ -151,10 +154,7 @@ pub(crate) async fn show(State(home): State<Home>, headers: HeaderMap, query: Pa
     let fields = Fields(query?.0);
     let request = match read(&home, &fields)? {
         Ok(request) => request,
-        Err(wrong) => {
-            let answer = [("error", wrong.code)];
-            return Ok(leave(&home, &wrong.redirect_uri, wrong.state.as_deref(), &answer));
-        }
+        Err(wrong) => return Ok(wrong.leave(&home)),
     };
     let first = page::sign_in_first(&request.client.name, &question_at(&fields));
     let Some(signed_in) = cookie::signed_in(&headers) else {
@@ -183,57 +183,46 @@ pub(crate) fn label(place: &str) -> Label {
     )
 }
 
-/// One kind of thing that an app may be shown, with the exact words of the question and what it would see.
-pub(crate) fn choice(
+/// The kinds of things that an app may be shown, each with the exact words of the question and what it would see; `asked` are those that it
+/// asks for.
+pub(crate) fn choices(
     home: &Home,
     open: &Open,
     (recipient, label): (&RecipientId, &Label),
-    (category, count): (Category, usize),
-    asked: bool,
-) -> Result<Choice, HomeError> {
-    let preview = if count > 0 {
-        home.companion().preview_for_app(open, category, PREVIEW)?
-    } else {
-        Vec::new()
+    asked: &[Category],
+) -> Result<Vec<Choice>, HomeError> {
+    let previews = home.companion().previews_for_app(open, PREVIEW)?;
+    let choice = |(category, count, preview): (Category, usize, Vec<String>)| {
+        Ok(Choice {
+            id: category.id().to_owned(),
+            title: words::category(category),
+            apart: category.is_special(),
+            asked: asked.contains(&category),
+            count,
+            preview,
+            text: question(home, category, recipient, label)?.text().to_owned(),
+        })
     };
-    Ok(Choice {
-        id: category.id().to_owned(),
-        title: words::category(category),
-        apart: category.is_special(),
-        asked,
-        count,
-        preview,
-        text: question(home, category, recipient, label)?,
-    })
+    previews.into_iter().map(choice).collect()
 }
 
-/// The exact words of the question about one kind of thing.
-pub(crate) fn question(
-    home: &Home,
-    category: Category,
-    recipient: &RecipientId,
-    label: &Label,
-) -> Result<String, HomeError> {
-    let question = consent_question(
-        (home.gate().map(), Locale::english()),
+/// The question about one kind of thing.
+fn question(home: &Home, category: Category, recipient: &RecipientId, label: &Label) -> Result<Question, HomeError> {
+    let in_english = (home.gate().map(), Locale::english());
+    consent::worded(
+        in_english,
         PurposeId::ShareWithApp,
-        category,
+        category.into(),
         recipient,
         Some(label),
-    );
-    let question = question.map_err(|error| {
-        tracing::error!(%error, "a question cannot be put");
-        HomeError::Internal
-    })?;
-    Ok(question.text().to_owned())
+    )
 }
 
 fn place(request: &Request) -> String {
-    let host = client::host(&request.redirect_uri).unwrap_or_default();
     if client::is_here(&request.redirect_uri) {
         "a program on the machine where you are now".to_owned()
     } else {
-        host
+        client::host(&request.redirect_uri).unwrap_or_default()
     }
 }
 
@@ -248,14 +237,8 @@ fn filled(
 ) -> Result<Asked, HomeError> {
     let place = place(request);
     let label = label(&place);
-    let mut choices = Vec::new();
-    for (category, count) in home.companion().memories_by_category(open)? {
-        let asked = request.scope.contains(&category);
-        choices.push(choice(home, open, (recipient, &label), (category, count), asked)?);
-    }
-    let kept = PARAMETERS
-        .iter()
-        .filter_map(|name| Some(((*name).to_owned(), fields.get(name)?.to_owned())));
+    let choices = choices(home, open, (recipient, &label), &request.scope)?;
+    let kept = given(fields).map(|(name, value)| (name.to_owned(), value.to_owned()));
     Ok(Asked {
         shell: Shell::new(csrf, Place::Elsewhere),
         name: request.client.name.clone(),
@@ -290,41 +273,40 @@ pub(crate) fn chosen<'a>(
         let category: Category = id
             .parse()
             .map_err(|_| HomeError::Bad("there is no such kind of thing".to_owned()))?;
-        let text = question(home, category, recipient, label)?;
-        chosen.push((category, Shown::new(home.gate().map().version(), text, LANG)));
+        let asked = question(home, category, recipient, label)?;
+        let shown = Shown::new(home.gate().map().version(), asked.text(), asked.lang());
+        chosen.push((category, shown));
     }
     chosen.sort_by_key(|(category, _)| *category);
     chosen.dedup_by_key(|(category, _)| *category);
     Ok(chosen)
 }
 
+/// For how long, of the terms that are offered.
+pub(crate) fn days(typed: &str) -> Result<u64, HomeError> {
+    let days = typed.parse().ok().filter(|days| DAYS.contains(days));
+    days.ok_or_else(|| HomeError::Bad("for how long is one of those that are offered".to_owned()))
+}
+
 /// `POST /oauth/ask`: the answer.
 pub(crate) async fn answer(
     State(home): State<Home>,
-    headers: HeaderMap,
-    form: Result<axum::Form<Vec<(String, String)>>, axum::extract::rejection::FormRejection>,
+    signed_in: SignedIn,
+    Form(fields): Form<Vec<(String, String)>>,
 ) -> Result<Response, HomeError> {
-    let signed_in = cookie::again(&headers)?;
-    let fields = Fields(form?.0);
+    let fields = Fields(fields);
     signed_in.check(fields.get("csrf").unwrap_or_default())?;
     let request = read(&home, &fields)?.map_err(|_| HomeError::StaleForm)?;
     let (to, state) = (request.redirect_uri.clone(), request.state.clone());
-    match fields.get("answer") {
-        Some("no") => {
-            return Ok(leave(&home, &to, state.as_deref(), &[("error", "access_denied")]));
-        }
-        Some("yes") => {}
-        _ => return Err(HomeError::Bad("an answer is yes or no".to_owned())),
+    if !yes_or_no(fields.get("answer").unwrap_or_default())? {
+        return Ok(leave(&home, &to, state.as_deref(), &[("error", "access_denied")]));
     }
     let csrf = signed_in.form_token();
     let answered = home
         .with_open(signed_in.0, move |home, open| {
             let gate = home.gate();
             let recipient = recipient(&gate.apps(open)?, fields.get("recipient").unwrap_or_default())?;
-            let days = fields.get("days").and_then(|days| days.parse().ok());
-            let days: u64 = days
-                .filter(|days| DAYS.contains(days))
-                .ok_or_else(|| HomeError::Bad("for how long is one of those that are offered".to_owned()))?;
+            let days = days(fields.get("days").unwrap_or_default())?;
             let label = label(&place(&request));
             let categories = chosen(home, fields.all("category"), &recipient, &label)?;
             if categories.is_empty() && request.resource != super::chat_resource(home) {

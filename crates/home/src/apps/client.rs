@@ -69,11 +69,10 @@ fn is_loopback(host: &str) -> bool {
 
 /// Where an address is, for the person to see.
 pub(super) fn host(address: &str) -> Option<String> {
-    let (scheme, rest) = address.split_once(':')?;
+    let (scheme, _) = address.split_once(':')?;
     if !matches!(scheme, "http" | "https") {
         return Some(scheme.to_owned());
     }
-    let _ = rest;
     let uri: Uri = address.parse().ok()?;
     Some(uri.host()?.to_owned())
 }

@@ -106,15 +106,11 @@ async fn answer(State(home): State<Home>, headers: HeaderMap, body: Bytes) -> Re
         Ok(call) => call,
         Err(_) => return error(&Value::Null, PARSE_ERROR, "this is no JSON-RPC message"),
     };
-    let (Some(method), "2.0") = (call.method, call.jsonrpc.as_str()) else {
-        // An answer to something that was never asked.
-        return match call.id {
-            Some(_) => StatusCode::ACCEPTED.into_response(),
-            None => error(&Value::Null, INVALID_REQUEST, "this is no request"),
-        };
-    };
-    let Some(id) = call.id else {
-        return StatusCode::ACCEPTED.into_response();
+    let (id, method) = match (call.id, call.method, call.jsonrpc.as_str()) {
+        (Some(id), Some(method), "2.0") => (id, method),
+        // A notification, or an answer to something that was never asked.
+        (None, Some(_), "2.0") | (Some(_), None, _) => return StatusCode::ACCEPTED.into_response(),
+        (id, _, _) => return error(&id.unwrap_or_default(), INVALID_REQUEST, "this is no request"),
     };
     let result = match method.as_str() {
         "initialize" => initialized(&call.params),
@@ -237,19 +233,11 @@ async fn called(home: &Home, app: App, tool: ToolCall) -> Result<Value, Refused>
                     "a memory has 1 to {LONGEST_MEMORY} letters"
                 )));
             }
-            let left = home
-                .work(move |home| match home.gate().suggest(&app, &text) {
-                    Err(error @ GateError::Vault(VaultError::NotesFull(_))) => Ok(Err(error.to_string())),
-                    left => Ok(Ok(left?)),
-                })
-                .await?;
-            match left {
-                Ok(_) => Ok(json!({
-                    "content": [{"type": "text", "text": "It waits for the person to look at it. It is not remembered unless they accept it."}],
-                    "isError": false,
-                })),
-                Err(words) => Err(Refused::Not(words)),
-            }
+            home.work(move |home| Ok(home.gate().suggest(&app, &text)?)).await?;
+            Ok(json!({
+                "content": [{"type": "text", "text": "It waits for the person to look at it. It is not remembered unless they accept it."}],
+                "isError": false,
+            }))
         }
         _ => Err(Refused::Unknown),
     }

@@ -107,10 +107,7 @@ pub(crate) async fn revoke(
 fn form(home: &Home, open: &Open, csrf: String, name: String, name_error: Option<String>) -> Result<NewKey, HomeError> {
     let recipient = app_recipient("chat")?;
     let label = ask::label(BY_HAND);
-    let mut choices = Vec::new();
-    for of in home.companion().memories_by_category(open)? {
-        choices.push(ask::choice(home, open, (&recipient, &label), of, false)?);
-    }
+    let choices = ask::choices(home, open, (&recipient, &label), &[])?;
     Ok(NewKey {
         shell: Shell::new(csrf, Place::Settings),
         name,
@@ -173,11 +170,7 @@ pub(crate) async fn key(
     };
     signed_in.check(&get("csrf"))?;
     let (csrf, name, recipient) = (signed_in.form_token(), get("name"), get("recipient"));
-    let days: u64 = get("days")
-        .parse()
-        .ok()
-        .filter(|days| ask::DAYS.contains(days))
-        .ok_or_else(|| HomeError::Bad("for how long is one of those that are offered".to_owned()))?;
+    let days = ask::days(&get("days"))?;
     let made = home
         .with_open(signed_in.0, move |home, open| {
             let chosen = fields.iter().filter(|(name, _)| name == "category");

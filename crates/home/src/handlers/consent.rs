@@ -4,11 +4,13 @@ use axum::extract::{Query, State};
 use axum::response::{Html, Redirect};
 use companion::EngineElsewhere;
 use consent::datamap::Label;
-use consent::{Category, CategorySet, Change, Locale, PurposeId, RecipientId, Shown, State as Consents, policy};
-use gate::{Gate, Open, Permission};
+use consent::{
+    Category, CategorySet, Change, DataMap, Locale, PurposeId, RecipientId, Shown, State as Consents, policy,
+};
+use gate::{Gate, Open, Permission, RecordId};
 use serde::Deserialize;
 
-use super::{Form, html};
+use super::{Form, html, yes_or_no};
 use crate::cookie::SignedIn;
 use crate::error::HomeError;
 use crate::home::Home;
@@ -43,7 +45,7 @@ enum Back {
 }
 
 /// What a question is about.
-struct Asked {
+pub(crate) struct Asked {
     purpose: PurposeId,
     categories: CategorySet,
     recipient: RecipientId,
@@ -53,7 +55,7 @@ struct Asked {
 
 impl Asked {
     /// Every question that there is a use for, in the order in which they are asked.
-    fn all(home: &Home, open: &Open) -> Result<Vec<Self>, HomeError> {
+    pub(crate) fn all(home: &Home, open: &Open) -> Result<Vec<Self>, HomeError> {
         let map = home.gate().map();
         let kept = map
             .may_keep(PurposeId::Remember, consent::RecipientKind::Person)
@@ -104,6 +106,13 @@ impl Asked {
         Ok(all)
     }
 
+    /// The one with this id.
+    fn named(home: &Home, open: &Open, id: &str) -> Result<Self, HomeError> {
+        let mut all = Self::all(home, open)?.into_iter();
+        all.find(|asked| asked.id() == id)
+            .ok_or_else(|| HomeError::Bad("there is no such question".to_owned()))
+    }
+
     /// The questions about one engine elsewhere: whether it may be used, and then what of that which the law sets apart may go there.
     fn of_engine(home: &Home, engine: &EngineElsewhere) -> Result<Vec<Self>, HomeError> {
         let map = home.gate().map();
@@ -136,7 +145,7 @@ impl Asked {
     }
 
     /// What the question is called: where it is about one kind of thing, or one of many recipients, that is in its name, since each has its own.
-    fn title(&self, gate: &Gate, locale: &Locale, purpose: &str) -> String {
+    fn title(&self, map: &DataMap, locale: &Locale, purpose: &str) -> String {
         let purpose = match self.label.as_ref().and_then(Label::company) {
             Some(company) => {
                 let of = [("purpose", purpose.into()), ("company", company.into())];
@@ -146,7 +155,7 @@ impl Asked {
         };
         match self.categories.categories().next() {
             Some(category) if category.is_special() => {
-                let category = locale.titles(&locale.words_of(gate.map()), category.into());
+                let category = locale.titles(map, category.into());
                 locale.tell(
                     "consent-title-about",
                     &[("purpose", purpose.into()), ("category", category.into())],
@@ -184,17 +193,14 @@ impl Asked {
     }
 
     fn words(&self, gate: &Gate, locale: &Locale) -> Result<policy::Question, HomeError> {
-        policy::consent_question(
+        let label = self.label.as_ref();
+        worded(
             (gate.map(), locale),
             self.purpose,
             self.categories,
             &self.recipient,
-            self.label.as_ref(),
+            label,
         )
-        .map_err(|error| {
-            tracing::error!(%error, "a question cannot be put");
-            HomeError::Internal
-        })
     }
 
     fn given(&self, state: &Consents, now_ms: u64) -> Option<(u64, Option<u64>)> {
@@ -211,10 +217,23 @@ impl Asked {
     }
 }
 
+/// The exact words of a question.
+pub(crate) fn worded(
+    words: (&DataMap, &Locale),
+    purpose: PurposeId,
+    categories: CategorySet,
+    recipient: &RecipientId,
+    label: Option<&Label>,
+) -> Result<policy::Question, HomeError> {
+    policy::consent_question(words, purpose, categories, recipient, label).map_err(|error| {
+        tracing::error!(%error, "a question cannot be put");
+        HomeError::Internal
+    })
+}
+
 /// The id of the question by which this was allowed, where it is one of those that stand on the page.
-pub(crate) fn question_about(home: &Home, open: &Open, permission: &Permission) -> Result<Option<String>, HomeError> {
-    let asked = Asked::all(home, open)?.into_iter();
-    let mut same = asked.filter(|asked| {
+pub(crate) fn question_about(all: &[Asked], permission: &Permission) -> Option<String> {
+    let mut same = all.iter().filter(|asked| {
         permission.purpose == asked.purpose.into()
             && permission.recipient == asked.recipient
             && permission
@@ -222,7 +241,7 @@ pub(crate) fn question_about(home: &Home, open: &Open, permission: &Permission) 
                 .iter()
                 .all(|category| asked.categories.contains(category))
     });
-    Ok(same.next().map(|asked| asked.id()))
+    same.next().map(Asked::id)
 }
 
 /// Every question with what is in force, in a language.
@@ -230,22 +249,24 @@ pub(crate) fn questions(home: &Home, open: &Open, locale: &Locale) -> Result<Vec
     put(home.gate(), open, locale, &Asked::all(home, open)?)
 }
 
-/// The question whether one engine elsewhere may be used, with what is in force.
-pub(crate) fn question_of(
+/// The question whether one engine elsewhere may be used, for each of them, with what is in force.
+pub(crate) fn questions_of(
     home: &Home,
     open: &Open,
     locale: &Locale,
-    engine: &EngineElsewhere,
-) -> Result<Option<Question>, HomeError> {
-    let mut asked = Asked::of_engine(home, engine)?;
-    asked.truncate(1);
-    Ok(put(home.gate(), open, locale, &asked)?.pop())
+    engines: &[(RecordId, EngineElsewhere)],
+) -> Result<Vec<Question>, HomeError> {
+    let mut asked = Vec::with_capacity(engines.len());
+    for (_, engine) in engines {
+        asked.extend(Asked::of_engine(home, engine)?.into_iter().take(1));
+    }
+    put(home.gate(), open, locale, &asked)
 }
 
 fn put(gate: &Gate, open: &Open, locale: &Locale, all: &[Asked]) -> Result<Vec<Question>, HomeError> {
     let state = gate.consents(open)?;
     let events = gate.consent_events(open)?;
-    let now_ms = gate.now_ms();
+    let (now_ms, map) = (gate.now_ms(), locale.words_of(gate.map()));
     let question = |asked: &Asked| {
         let words = asked.words(gate, locale)?;
         let answer = match asked.given(&state, now_ms) {
@@ -267,7 +288,7 @@ fn put(gate: &Gate, open: &Open, locale: &Locale, all: &[Asked]) -> Result<Vec<Q
         Ok(Question {
             id: asked.id(),
             version: gate.map().version().to_string(),
-            title: asked.title(gate, locale, words.title()),
+            title: asked.title(&map, locale, words.title()),
             apart: asked.categories.categories().any(Category::is_special),
             text: words.text().to_owned(),
             buys: words.buys().to_owned(),
@@ -277,8 +298,9 @@ fn put(gate: &Gate, open: &Open, locale: &Locale, all: &[Asked]) -> Result<Vec<Q
             lang: words.lang(),
             categories: asked
                 .categories
-                .categories()
-                .map(|category| category.title().to_owned())
+                .iter()
+                .filter_map(|index| map.category(index))
+                .map(|info| info.title().to_owned())
                 .collect(),
             recipient: None,
             answer,
@@ -296,7 +318,7 @@ pub(crate) fn wider(home: &Home, open: &Open) -> Result<Vec<Question>, HomeError
     let gate = home.gate();
     let (state, now_ms) = (gate.consents(open)?, gate.now_ms());
     let kept = gate.profile(open)?.kept_narrow;
-    let further = |asked: &&Asked| {
+    let further = |asked: &Asked| {
         let own = state.consents().filter(|consent| {
             consent.purpose() == asked.purpose.into() && *consent.recipient() == asked.recipient && consent.runs(now_ms)
         });
@@ -304,17 +326,14 @@ pub(crate) fn wider(home: &Home, open: &Open) -> Result<Vec<Question>, HomeError
         let known = held.union(kept.get(&asked.id()).copied().unwrap_or_default());
         !held.is_empty() && !asked.categories.is_subset(known)
     };
-    let ids: Vec<String> = Asked::all(home, open)?.iter().filter(further).map(Asked::id).collect();
-    let mut all = questions(home, open, Locale::english())?;
-    all.retain(|question| ids.contains(&question.id));
-    Ok(all)
+    let mut all = Asked::all(home, open)?;
+    all.retain(further);
+    put(gate, open, Locale::english(), &all)
 }
 
 /// Notes that what the person said yes to stays as it was: they are not asked again about what it could reach now.
 pub(crate) fn keep_narrow(home: &Home, open: &Open, id: &str) -> Result<(), HomeError> {
-    let all = Asked::all(home, open)?;
-    let asked = all.iter().find(|asked| asked.id() == id);
-    let asked = asked.ok_or_else(|| HomeError::Bad("there is no such question".to_owned()))?;
+    let asked = Asked::named(home, open, id)?;
     Ok(home.gate().keep_narrow(open, id, asked.categories)?)
 }
 
@@ -329,9 +348,7 @@ pub(crate) struct ShownAs<'a> {
 pub(crate) fn answer(home: &Home, open: &Open, shown: &ShownAs<'_>, yes: bool) -> Result<(), HomeError> {
     let gate = home.gate();
     let ShownAs { id, version, locale } = *shown;
-    let all = Asked::all(home, open)?;
-    let asked = all.iter().find(|asked| asked.id() == id);
-    let asked = asked.ok_or_else(|| HomeError::Bad("there is no such question".to_owned()))?;
+    let asked = Asked::named(home, open, id)?;
     if version != gate.map().version().to_string() {
         return Err(HomeError::Refused(
             "the question has changed since; please read it again".to_owned(),
@@ -397,11 +414,7 @@ pub(crate) async fn change(
     Form(form): Form<AnswerForm>,
 ) -> Result<Redirect, HomeError> {
     signed_in.check(&form.csrf)?;
-    let yes = match form.answer.as_str() {
-        "yes" => true,
-        "no" => false,
-        _ => return Err(HomeError::Bad("an answer is yes or no".to_owned())),
-    };
+    let yes = yes_or_no(&form.answer)?;
     let locale = language::named(&form.lang)?;
     let (id, first) = (form.question.clone(), form.first.is_some());
     home.with_open(signed_in.0, move |home, open| {

@@ -9,8 +9,7 @@ use axum::response::Html;
 use guard::crisis::{self, Helpline, Lang};
 use serde::Deserialize;
 
-use super::html;
-use crate::cookie;
+use super::{anybodys, html};
 use crate::home::Home;
 use crate::pages::crisis::{Country, CrisisPage, Line};
 use crate::pages::{self, Place, Shell, help};
@@ -24,10 +23,7 @@ pub(crate) struct Asked {
 pub(crate) async fn show(State(home): State<Home>, Query(asked): Query<Asked>, headers: HeaderMap) -> Html<String> {
     let preferred = headers.get(ACCEPT_LANGUAGE).and_then(|tags| tags.to_str().ok());
     let lang = Lang::of(asked.lang.as_deref().or(preferred).unwrap_or(""));
-    let shell = match cookie::read(&headers) {
-        Some(token) => Shell::new(token.form_token(), Place::Elsewhere),
-        None => Shell::new("", Place::Outside),
-    };
+    let shell = anybodys(&headers, Place::Elsewhere);
     let by_words_alone = !home.companion().sense().is_some();
     html(pages::crisis::page(&page(shell, lang, by_words_alone)))
 }

@@ -4,8 +4,7 @@ use axum::extract::{Path, State};
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{Html, IntoResponse, Response};
 use consent::policy::Status;
-use consent::{CategorySet, Change, Event, Locale, PurposeIndex};
-use gate::Gate;
+use consent::{CategorySet, Change, DataMap, Event, Locale, PurposeIndex};
 
 use super::html;
 use crate::cookie::SignedIn;
@@ -16,15 +15,14 @@ use crate::pages::decisions::{self, Decided, Decisions};
 use crate::pages::{Place, Shell, route};
 use crate::when;
 
-/// What was decided, in a sentence.
-pub(crate) fn sentence(gate: &Gate, locale: &Locale, event: &Event, status: Status) -> String {
+/// What was decided, in a sentence; `map` has the words of that language.
+pub(crate) fn sentence(map: &DataMap, locale: &Locale, event: &Event, status: Status) -> String {
     if *event.change() == Change::freeze() {
         return locale.say("decided-froze");
     }
     if *event.change() == Change::lift_freeze() {
         return locale.say("decided-thawed");
     }
-    let map = &locale.words_of(gate.map());
     let (purpose, categories) = match event.change() {
         Change::Grant {
             purpose, categories, ..
@@ -75,10 +73,11 @@ pub(crate) async fn show(
     let decisions = home
         .with_open_to_leave(signed_in.0, move |home, open| {
             let gate = home.gate();
+            let map = locale.words_of(gate.map());
             let decided = |(event, status): &(Event, Status)| Decided {
                 seq: event.seq(),
                 at: when::moment_in(locale, event.at_ms()),
-                sentence: sentence(gate, locale, event, *status),
+                sentence: sentence(&map, locale, event, *status),
                 text: event.text_shown().to_owned(),
                 reason: event.reason().map(str::to_owned),
                 lang: event.lang().to_owned(),

@@ -12,6 +12,7 @@ use super::{Form, again, consent as consents, html, yes_or_no};
 use crate::cookie::{self, SignedIn};
 use crate::error::{HomeError, sentence};
 use crate::home::Home;
+use crate::pages::consent::Question;
 use crate::pages::engine::{self as page, AddEngine, Declared, Elsewhere};
 use crate::pages::{Place, Shell, route};
 
@@ -61,19 +62,20 @@ fn declared(engine: EngineElsewhere) -> Declared {
 }
 
 /// The engines elsewhere that the person declared, as the page shows them.
-pub(crate) fn listed(home: &Home, open: &Open) -> Result<Vec<Elsewhere>, HomeError> {
+pub(crate) fn listed(home: &Home, open: &Open, chosen: Option<RecordId>) -> Result<Vec<Elsewhere>, HomeError> {
     let companion = home.companion();
-    let chosen = companion.engine_choice(open)?.elsewhere;
-    let one = |(id, engine): (RecordId, EngineElsewhere)| {
+    let engines = companion.engines_elsewhere(open)?;
+    let questions = consents::questions_of(home, open, Locale::english(), &engines)?;
+    let one = |((id, engine), question): ((RecordId, EngineElsewhere), Question)| {
         Ok(Elsewhere {
             id: id.to_string(),
             key: companion.has_engine_key(open, id)?,
-            question: consents::question_of(home, open, Locale::english(), &engine)?,
+            question,
             chosen: chosen == Some(id),
             declared: declared(engine),
         })
     };
-    companion.engines_elsewhere(open)?.into_iter().map(one).collect()
+    engines.into_iter().zip(questions).map(one).collect()
 }
 
 /// Whom what is said goes to, in words: whose engine, and where it is.

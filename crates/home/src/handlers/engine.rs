@@ -145,7 +145,7 @@ pub(crate) async fn show(State(home): State<Home>, signed_in: SignedIn) -> Resul
             .collect();
         Ok(EnginePage {
             shell: Shell::new(csrf, Place::Settings),
-            now: match home.companion().answers(open) {
+            now: match home.companion().engine_of(open, chosen.clone()) {
                 Ok(answers) => sentences(&answers),
                 Err(error) => vec![sentence(&error.to_string())],
             },
@@ -154,7 +154,7 @@ pub(crate) async fn show(State(home): State<Home>, signed_in: SignedIn) -> Resul
             found: offered(home, &chosen),
             looked: format!("This home looked where {} usually are.", listed(&ports)),
             label: label(home.gate()),
-            elsewhere: elsewhere::listed(home, open)?,
+            elsewhere: elsewhere::listed(home, open, chosen.elsewhere)?,
         })
     };
     Ok(html(page::page(&home.with_open(signed_in.0, filled).await?)))

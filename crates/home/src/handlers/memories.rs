@@ -76,6 +76,15 @@ fn line(home: &Home, remembered: Remembered) -> Memory {
     }
 }
 
+/// Whether what is said from now on is remembered.
+pub(crate) fn remembers(home: &Home, open: &Open) -> Result<bool, HomeError> {
+    let talk = Category::Talk.into();
+    let lasting = home
+        .gate()
+        .narrow::<purpose::Remember>(open, talk, &RecipientId::person(), Act::Keep)?;
+    Ok(!lasting.is_empty())
+}
+
 /// `GET /memories`.
 pub(crate) async fn show(
     State(home): State<Home>,
@@ -106,9 +115,7 @@ async fn list(
     let filled = move |home: &Home, open: &Open| {
         let (gate, companion) = (home.gate(), home.companion());
         let talk = Category::Talk.into();
-        let on = !gate
-            .narrow::<purpose::Remember>(open, talk, &RecipientId::person(), Act::Keep)?
-            .is_empty();
+        let on = remembers(home, open)?;
         let used = !gate
             .narrow::<purpose::Personalise>(open, talk, &RecipientId::local_engine(), Act::Disclose)?
             .is_empty();

@@ -36,13 +36,23 @@ pub(crate) mod wellbeing;
 
 use axum::extract::FromRequest;
 use axum::extract::Request;
-use axum::http::StatusCode;
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::{Html, IntoResponse, Response};
 use maud::Markup;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
+use crate::cookie;
 use crate::error::HomeError;
+use crate::pages::{Place, Shell};
+
+/// The frame of a page that anybody may see; whoever is signed in keeps theirs.
+pub(crate) fn anybodys(headers: &HeaderMap, inside: Place) -> Shell {
+    match cookie::read(headers) {
+        Some(token) => Shell::new(token.form_token(), inside),
+        None => Shell::new("", Place::Outside),
+    }
+}
 
 /// A page.
 pub(crate) fn html(page: Markup) -> Html<String> {

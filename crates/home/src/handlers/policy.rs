@@ -7,12 +7,12 @@ use axum::response::{Html, IntoResponse};
 use consent::policy::{jsonld, layered};
 use consent::{DataMap, Operator};
 
-use super::html;
+use super::{anybodys, html};
 use crate::home::Home;
 use crate::language::Language;
 use crate::pages::policy::{self, Policy};
-use crate::pages::{Place, Shell, route};
-use crate::{cookie, signal};
+use crate::pages::{Place, route};
+use crate::signal;
 
 /// The data map in the hands of whoever runs this home, where that was said.
 fn kept_by(home: &Home) -> DataMap {
@@ -38,10 +38,7 @@ pub(crate) async fn machines(State(home): State<Home>, headers: HeaderMap) -> im
 
 /// `GET /policy`.
 pub(crate) async fn show(State(home): State<Home>, Language(locale): Language, headers: HeaderMap) -> Html<String> {
-    let shell = match cookie::read(&headers) {
-        Some(token) => Shell::new(token.form_token(), Place::Settings),
-        None => Shell::new("", Place::Outside),
-    };
+    let shell = anybodys(&headers, Place::Settings);
     let map = &kept_by(&home);
     let words = locale.words_of(map);
     let operator = words.operator();

@@ -33,12 +33,13 @@ fn filled(home: &Home, open: &Open, csrf: String, locale: &'static Locale) -> Re
             .collect()
     };
     let profile = gate.profile(open)?;
+    let asked = consent::Asked::all(home, open)?;
     let allowed = |permission: &Permission| {
         let purpose = map.purpose(permission.purpose).map_or("", |info| info.title());
         let alone = permission.categories.intersection(map.special());
         let about = titles(alone);
-        Ok(Allowed {
-            question: consent::question_about(home, open, permission)?,
+        Allowed {
+            question: consent::question_about(&asked, permission),
             version: map.version().to_string(),
             title: {
                 let title = if about.is_empty() {
@@ -55,14 +56,14 @@ fn filled(home: &Home, open: &Open, csrf: String, locale: &'static Locale) -> Re
             last_used: permission.last_used_ms.map(|at| when::day_in(locale, at)),
             seen: titles(permission.seen),
             ends: when::day_in(locale, permission.ends_unused_ms()),
-        })
+        }
     };
     let lately = now_ms.saturating_sub(profile.review_days * when::DAY_MS);
     let ended = gate
         .decisions(open)?
         .into_iter()
         .filter(|(event, status)| *status == Status::Expired && event.at_ms() >= lately)
-        .map(|(event, status)| decisions::sentence(gate, locale, &event, status))
+        .map(|(event, status)| decisions::sentence(map, locale, &event, status))
         .collect();
     let received = gate
         .received(open)?
@@ -78,11 +79,7 @@ fn filled(home: &Home, open: &Open, csrf: String, locale: &'static Locale) -> Re
         .collect();
     Ok(Review {
         shell: Shell::new(csrf, Place::Settings).spoken(locale, route::REVIEW),
-        allowed: gate
-            .permissions(open)?
-            .iter()
-            .map(allowed)
-            .collect::<Result<_, HomeError>>()?,
+        allowed: gate.permissions(open)?.iter().map(allowed).collect(),
         ended,
         received,
         every: profile.review_days,

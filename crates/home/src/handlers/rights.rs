@@ -124,34 +124,19 @@ pub(crate) fn object(
             "a reason has at most {LONGEST_REASON} characters"
         )));
     }
-    let (change, words) = match (objection(purpose), objects) {
-        (change, true) => (change, rights::objecting(purpose.title())),
-        (
-            Change::Forbid {
-                purpose,
-                categories,
-                recipient,
-            },
-            false,
-        ) => (
-            Change::LiftForbid {
-                purpose,
-                categories,
-                recipient,
-            },
-            rights::taking_back(self::title(purpose, gate)),
-        ),
-        (_, false) => return Err(HomeError::Internal),
+    let (change, words) = if objects {
+        (objection(purpose), rights::objecting(purpose.title()))
+    } else {
+        let lift = Change::LiftForbid {
+            purpose: Some(purpose.into()),
+            categories: None,
+            recipient: None,
+        };
+        (lift, rights::taking_back(purpose.title()))
     };
     let reason = (objects && !reason.is_empty()).then(|| reason.to_owned());
     gate.decide_because(open, change, Shown::new(gate.map().version(), words, LANG), reason)?;
     Ok(())
-}
-
-fn title(purpose: Option<consent::PurposeIndex>, gate: &Gate) -> &str {
-    purpose
-        .and_then(|purpose| gate.map().purpose(purpose))
-        .map_or("", |info| info.title())
 }
 
 fn filled(gate: &Gate, open: &Open, csrf: String, problem: Option<String>) -> Result<Rights, HomeError> {

@@ -1,8 +1,10 @@
 //! What was sent to an engine elsewhere for one reply.
 
+use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
 use axum::response::Html;
 use companion::WasSent;
+use consent::PurposeId;
 use egress::openai::{Chat, ChatRole};
 use gate::{EntryAct, Open, RecordId};
 
@@ -16,22 +18,33 @@ use crate::pages::{Place, Shell};
 /// What was sent, with the entry of the ledger that has each request's hash.
 pub(crate) fn found(home: &Home, open: &Open, id: RecordId) -> Result<(WasSent, Vec<Option<u64>>), HomeError> {
     let sent = home.companion().was_sent(open, id)?.ok_or(HomeError::NotFound)?;
-    // The entries are as young as the copy, which goes with the session.
-    let entries = home
-        .gate()
-        .history(open, None, Some(consent::PurposeId::RemoteEngine), LOOKED_AT)?;
-    let of = |(_, sha256): &(Chat, String)| {
-        let same = entries
-            .iter()
-            .find(|entry| entry.fact.act == EntryAct::Disclose && entry.fact.sha256.to_string() == *sha256);
-        same.map(|entry| entry.n)
-    };
-    let entries = sent.requests.iter().map(of).collect();
+    let mut entries = vec![None; sent.requests.len()];
+    let mut before = None;
+    // The entries are as young as the copy, which goes with the session: mostly they are among the first that are looked at.
+    while entries.contains(&None) {
+        let page = home.gate().history(open, before, None, LOOKED_AT)?;
+        let Some(last) = page.last() else { break };
+        before = Some(last.n);
+        for entry in page {
+            let fact = &entry.fact;
+            if fact.act != EntryAct::Disclose || fact.purpose != PurposeId::RemoteEngine.id() {
+                continue;
+            }
+            let sha256 = fact.sha256.to_string();
+            for (found, _) in entries
+                .iter_mut()
+                .zip(&sent.requests)
+                .filter(|(_, request)| request.1 == sha256)
+            {
+                found.get_or_insert(entry.n);
+            }
+        }
+    }
     Ok((sent, entries))
 }
 
-/// Entries among which it is looked for.
-const LOOKED_AT: usize = 5_000;
+/// Entries that are looked at together.
+const LOOKED_AT: usize = 200;
 
 fn who(role: ChatRole) -> &'static str {
     match role {
@@ -45,8 +58,9 @@ fn who(role: ChatRole) -> &'static str {
 pub(crate) async fn show(
     State(home): State<Home>,
     signed_in: SignedIn,
-    Path(id): Path<RecordId>,
+    id: Result<Path<RecordId>, PathRejection>,
 ) -> Result<Html<String>, HomeError> {
+    let Path(id) = id.map_err(|_| HomeError::NotFound)?;
     let shell = Shell::new(signed_in.form_token(), Place::Talk);
     let (sent, entries) = home
         .with_open(signed_in.0, move |home, open| found(home, open, id))

@@ -7,11 +7,11 @@ use axum::http::header::ACCEPT;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use companion::{HomeEngine, LONGEST_MESSAGE, Of, Past, Said, Treated};
-use consent::{Act, Category, PurposeId, RecipientId, purpose};
+use consent::{Category, PurposeId};
 use gate::{Open, RecordId};
 use serde::Deserialize;
 
-use super::{Form, arrivals, elsewhere, html};
+use super::{Form, arrivals, elsewhere, html, memories};
 use crate::cookie::{self, SignedIn, Visit};
 use crate::error::{HomeError, sentence};
 use crate::home::Home;
@@ -80,21 +80,30 @@ pub(crate) struct StopForm {
     turn: RecordId,
 }
 
+/// What answers; none where one was chosen that is not there any more.
+fn answers(home: &Home, open: &Open) -> Result<Option<HomeEngine>, HomeError> {
+    match home.companion().answers(open) {
+        Err(companion::CompanionError::NoSuchEngine) => Ok(None),
+        answers => Ok(Some(answers?)),
+    }
+}
+
 /// What answers here.
 pub(crate) fn engine(home: &Home, open: &Open) -> Result<Engine, HomeError> {
-    let answers = match home.companion().answers(open) {
-        // One that was chosen and is not there any more: what is said next is answered by why.
-        Err(companion::CompanionError::NoSuchEngine) => {
-            return Ok(Engine::Elsewhere {
-                name: "somebody whom you took off your list".to_owned(),
-            });
-        }
-        answers => answers?,
+    Ok(named(answers(home, open)?.as_ref()))
+}
+
+fn named(answers: Option<&HomeEngine>) -> Engine {
+    let Some(answers) = answers else {
+        // What is said next is answered by why.
+        return Engine::Elsewhere {
+            name: "somebody whom you took off your list".to_owned(),
+        };
     };
-    if let Some(name) = elsewhere::whom(&answers) {
-        return Ok(Engine::Elsewhere { name });
+    if let Some(name) = elsewhere::whom(answers) {
+        return Engine::Elsewhere { name };
     }
-    Ok(match answers {
+    match answers {
         HomeEngine::None => Engine::Missing {
             command: "make model".to_owned(),
         },
@@ -104,17 +113,17 @@ pub(crate) fn engine(home: &Home, open: &Open) -> Result<Engine, HomeError> {
         answering => Engine::Here {
             name: answering.name().to_owned(),
         },
-    })
+    }
 }
 
 /// To whom what is written would go, and what would go instead of what.
-fn going(home: &Home, open: &Open) -> Result<Going, HomeError> {
+fn going(home: &Home, open: &Open, answers: Option<&HomeEngine>) -> Result<Going, HomeError> {
     let companion = home.companion();
-    let Ok(answers) = companion.answers(open) else {
+    let Some(answers) = answers else {
         return Ok(Going::default());
     };
     let to = answers.recipient();
-    let Some(whom) = elsewhere::whom(&answers) else {
+    let Some(whom) = elsewhere::whom(answers) else {
         return Ok(Going {
             to: words::recipient(&to.to_string()),
             ..Going::default()
@@ -139,18 +148,14 @@ fn going(home: &Home, open: &Open) -> Result<Going, HomeError> {
 
 /// How long what is said now will be kept, as a sentence.
 fn keeping(home: &Home, open: &Open) -> Result<String, HomeError> {
-    let talk = Category::Talk.into();
-    let lasting = home
-        .gate()
-        .narrow::<purpose::Remember>(open, talk, &RecipientId::person(), Act::Keep)?;
-    Ok(if lasting.is_empty() {
-        "Nothing of this is kept once you sign out.".to_owned()
-    } else {
+    Ok(if memories::remembers(home, open)? {
         let term = home.gate().map().retention(PurposeId::Remember, Category::Talk);
         format!(
             "What is said is kept, locked with your key, {}.",
             term.map_or_else(String::new, |term| term.to_string())
         )
+    } else {
+        "Nothing of this is kept once you sign out.".to_owned()
     })
 }
 
@@ -267,6 +272,7 @@ fn filled(home: &Home, open: &Open, visit: Visit, asked: Asked) -> Result<Talk, 
         Some(past) if asked.draft.is_empty() => past.said(),
         _ => asked.draft,
     };
+    let answers = answers(home, open)?;
     let first = (of.0.is_none() && !past.is_empty()).then(|| "The first conversation".to_owned());
     Ok(Talk {
         shell: arrivals::shell(home, open, visit, Place::Talk)?,
@@ -276,7 +282,7 @@ fn filled(home: &Home, open: &Open, visit: Visit, asked: Asked) -> Result<Talk, 
             id: id.clone(),
         },
         greeting: companion.character(open)?.greeting(),
-        engine: engine(home, open)?,
+        engine: named(answers.as_ref()),
         keeping: if private { String::new() } else { keeping(home, open)? },
         messages,
         older: oldest.map(|oldest| route::with_query(&route::talk(&id), "before", &oldest.to_string())),
@@ -290,7 +296,7 @@ fn filled(home: &Home, open: &Open, visit: Visit, asked: Asked) -> Result<Talk, 
         longest: LONGEST_MESSAGE,
         drafts_when_asked: home.gate().profile(open)?.drafts_when_asked,
         answers: companion.may_answer(open)?,
-        going: going(home, open)?,
+        going: going(home, open, answers.as_ref())?,
     })
 }
 

@@ -14,14 +14,14 @@ use secrecy::ExposeSecret as _;
 use serde_json::{Value, json};
 use subtle::ConstantTimeEq as _;
 
-use super::html;
+use super::{anybodys, html};
 use crate::client::Clients;
 use crate::error::HomeError;
 use crate::home::Home;
 use crate::language::Language;
 use crate::pages::transparency::{self, Month, Transparency, Version};
-use crate::pages::{Place, Shell, route};
-use crate::{cookie, when};
+use crate::pages::{Place, route};
+use crate::when;
 
 /// Months that are shown, the newest.
 const MONTHS: usize = 24;
@@ -54,10 +54,9 @@ fn months(annals: &[Annal]) -> Vec<&Counted> {
 
 /// Each version of the policy with since when it was in force, newest first.
 fn versions(annals: &[Annal]) -> Vec<(&str, u64)> {
-    let version = |annal: &'_ Annal| annal.words.rsplit_once("in force is version ").map(|_| ());
-    let found = annals.iter().rev().filter(|annal| version(annal).is_some());
-    found
-        .map(|annal| (annal.words.rsplit(' ').next().unwrap_or_default(), annal.at_ms))
+    let newest = annals.iter().rev();
+    newest
+        .filter_map(|annal| Some((annal.policy()?, annal.at_ms)))
         .collect()
 }
 
@@ -92,10 +91,7 @@ pub(crate) async fn show(
     Language(locale): Language,
     headers: HeaderMap,
 ) -> Result<Html<String>, HomeError> {
-    let shell = match cookie::read(&headers) {
-        Some(token) => Shell::new(token.form_token(), Place::Elsewhere),
-        None => Shell::new("", Place::Outside),
-    };
+    let shell = anybodys(&headers, Place::Elsewhere);
     let page = home
         .work(move |home| {
             let gate = home.gate();

@@ -3,20 +3,15 @@
 use axum::extract::State;
 use axum::response::Html;
 use companion::wellbeing::{self, Month, Seen};
-use consent::{Act, Category, RecipientId, purpose};
 use gate::Open;
 
-use super::{arrivals, html};
+use super::{arrivals, html, memories};
 use crate::cookie::SignedIn;
 use crate::error::HomeError;
 use crate::home::Home;
-use crate::pages::Place;
 use crate::pages::wellbeing::{self as page, Wellbeing};
+use crate::pages::{Place, counted};
 use crate::when;
-
-fn counted(count: u64, one: &str, many: &str) -> String {
-    format!("{count} {}", if count == 1 { one } else { many })
-}
 
 /// `5 hours 20 minutes`.
 fn time(ms: u64) -> String {
@@ -86,15 +81,11 @@ pub(crate) async fn show(State(home): State<Home>, signed_in: SignedIn) -> Resul
     let filled = move |home: &Home, open: &Open| {
         let (gate, companion) = (home.gate(), home.companion());
         let adds_up = companion.adds_up(open)?;
-        let talk = Category::Talk.into();
-        let remembers = !gate
-            .narrow::<purpose::Remember>(open, talk, &RecipientId::person(), Act::Keep)?
-            .is_empty();
         let months = companion.months(open)?;
         Ok(Wellbeing {
             shell: arrivals::shell(home, open, visit, Place::Settings)?,
             adds_up,
-            asked: adds_up || remembers,
+            asked: adds_up || memories::remembers(home, open)?,
             seen: wellbeing::seen(&months).into_iter().map(sentence).collect(),
             months: months.iter().map(|one| month(one, gate.now_ms())).collect(),
         })

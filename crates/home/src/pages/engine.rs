@@ -38,7 +38,7 @@ pub struct Elsewhere {
     /// Whether there is a key for it.
     pub key: bool,
     /// Whether it may be used, and the answer in force; none where it cannot be asked any more.
-    pub question: Option<Question>,
+    pub question: Question,
     /// Whether it answers.
     pub chosen: bool,
 }
@@ -161,10 +161,7 @@ fn elsewhere(shell: &Shell, engine: &Elsewhere) -> Markup {
         keeps,
         trains,
     } = &engine.declared;
-    let agreed = engine
-        .question
-        .as_ref()
-        .is_some_and(|question| matches!(question.answer, Answer::Yes { .. }));
+    let agreed = matches!(engine.question.answer, Answer::Yes { .. });
     html! {
         h3 { (company) @if engine.chosen { " " span .tag { "chosen" } } }
         dl .facts {
@@ -175,7 +172,7 @@ fn elsewhere(shell: &Shell, engine: &Elsewhere) -> Markup {
             dt { "Trains on them" } dd { (trained(*trains)) }
             dt { "Key" } dd { (if engine.key { "given; it is not shown again" } else { "none" }) }
         }
-        @if let Some(question) = &engine.question { (consent::section(shell, question, AskedOn::Engine)) }
+        (consent::section(shell, &engine.question, AskedOn::Engine))
         @if agreed {
             p .small { "What the law sets apart, such as health or faith, stays here unless you say yes to each, under "
                 a href=(route::CONSENT) { "What you allow" } "." }
@@ -260,9 +257,9 @@ pub fn add(model: &AddEngine) -> Markup {
             fieldset {
                 legend { "Does it train models on what it gets?" }
                 @for (value, label, is) in [("yes", "Yes, or its terms do not say", Some(true)), ("no", "No", Some(false))] {
-                    p {
+                    p .choice {
                         input id={ "trains-" (value) } type="radio" name="trains" value=(value) required checked[*trains == is];
-                        " " label for={ "trains-" (value) } { (label) }
+                        label for={ "trains-" (value) } { (label) }
                     }
                 }
             }

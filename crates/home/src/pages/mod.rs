@@ -44,5 +44,5 @@ pub mod wellbeing;
 mod tests;
 
 pub use layout::{Arrivals, Notice, Place, Shell};
-pub(crate) use parts::listed;
+pub(crate) use parts::{counted, listed};
 pub use passkeys::{Offer, Prove};

@@ -80,7 +80,7 @@ pub(crate) fn listed(words: &[String]) -> String {
 }
 
 /// `1 record`, `3 records`, `12,000 records`.
-pub(super) fn counted(n: u64, one: &str, many: &str) -> String {
+pub(crate) fn counted(n: u64, one: &str, many: &str) -> String {
     format!("{} {}", number(n), if n == 1 { one } else { many })
 }
 

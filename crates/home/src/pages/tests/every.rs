@@ -208,13 +208,13 @@ fn the_engine(text: &str) -> EnginePage {
             id: text.into(),
             declared: declared(text),
             key: true,
-            question: Some(question(
+            question: question(
                 text,
                 Answer::Yes {
                     since: text.into(),
                     until: None,
                 },
-            )),
+            ),
             chosen: false,
         }],
     }

@@ -92,7 +92,7 @@ pub(super) fn all() -> Vec<Operation> {
             "What was sent to an engine elsewhere for one reply, word for word, until the session ends",
             sent,
         )
-        .also([400, 404]),
+        .also([404]),
         post(
             "/talk/stop",
             "stop",
